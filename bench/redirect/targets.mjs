@@ -1,0 +1,56 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { startServer } from '../../scripts/server-under-test/child.mjs'
+import { freePort } from '../../scripts/server-under-test/port.mjs'
+import { describeInstallation, makeCodes, startProduct } from '../../scripts/server-under-test/product.mjs'
+
+/**
+ * A running server that answers 302.
+ * @typedef {object} Target
+ * @property {string} name
+ * @property {import('../../scripts/server-under-test/child.mjs').Child} child
+ * @property {string[]} paths
+ * @property {string} pathsFile the same, one a line
+ * @property {string} codesFile JSON pairs of path and destination
+ * @property {import('../../scripts/server-under-test/product.mjs').Installation} [installation] of the product only
+ * @property {number} [floor] the least share of bare's requests a second that we promise
+ * @property {number} received 302s that clients received so far
+ * @property {number} loads how many loads it has taken: each may end with a response on its way
+ */
+
+/**
+ * The product as it ships, with codes made over its API.
+ * @param {{ entry: string, folder: string, codes: number, synchronous: 'full' | 'normal', floor: number }} options
+ * @returns {Promise<Target>}
+ */
+export async function startProductTarget({ entry, folder, codes, synchronous, floor }) {
+  const dataDir = join(folder, `data-${synchronous}`)
+  mkdirSync(dataDir)
+  const installation = describeInstallation({ entry, dataDir, port: await freePort(), synchronous })
+  const child = await startProduct(installation)
+  const made = await makeCodes(installation, codes)
+  const paths = made.map(({ shortCode }) => `/${shortCode}`)
+  const pathsFile = join(folder, `paths-${synchronous}.txt`)
+  const codesFile = join(folder, `codes-${synchronous}.json`)
+  writeFileSync(pathsFile, `${paths.join('\n')}\n`)
+  writeFileSync(codesFile, JSON.stringify(made.map(({ destination }, index) => [paths[index], destination])))
+  const name = `product ${synchronous}`
+  return { name, child, paths, pathsFile, codesFile, installation, floor, received: 0, loads: 0 }
+}
+
+/**
+ * A server to compare with, which knows the product's codes.
+ * @param {'bare' | 'express'} name @param {Target} product
+ * @returns {Promise<Target>}
+ */
+export async function startYardstick(name, { paths, pathsFile, codesFile, installation }) {
+  const child = await startServer({
+    script: fileURLToPath(new URL(`${name}-server.mjs`, import.meta.url)),
+    port: await freePort(),
+    readyPath: paths[0],
+    readyStatus: 302,
+    env: { NODE_ENV: 'production', CODES_FILE: codesFile, RESOLVE_FROM: installation?.entry ?? '' },
+  })
+  return { name, child, paths, pathsFile, codesFile, received: 0, loads: 0 }
+}

@@ -1,0 +1,34 @@
+import { countScans } from '../../scripts/server-under-test/scan-log.mjs'
+
+/**
+ * Compares the 302s that clients received with the rows of the stopped product's log. A row without a 302 is a
+ * response that was on its way when a load ended; a 302 without a row is a broken promise.
+ * @param {import('./targets.mjs').Target} target
+ * @param {import('../../scripts/server-under-test/product.mjs').Installation} installation
+ * @returns {{ text: string, holds: boolean }}
+ */
+export function rowsVerdict({ name, received, loads }, installation) {
+  const rows = countScans(installation)
+  const missing = Math.max(0, received - rows)
+  const text = `${name}: ${received} answered 302, ${rows} rows, ${missing} missing, ${rows - received + missing} unread at the end of ${loads} loads`
+  return { text, holds: missing === 0 }
+}
+
+/**
+ * @param {import('./targets.mjs').Target} target
+ * @param {number} ratio to bare
+ * @param {number} errors
+ * @returns {{ text: string, holds: boolean }}
+ */
+export function speedVerdict({ name, floor }, ratio, errors) {
+  const faultless = errors === 0
+  const complaint = faultless ? '' : `, but ${errors} errors: a figure with errors says nothing`
+  if (floor === undefined)
+    return { text: `${name}: ratio ${ratio.toFixed(2)}, a yardstick${complaint}`, holds: faultless }
+  const fast = ratio >= floor
+  const sign = fast ? '≥' : '<'
+  return {
+    text: `${name}: ratio ${ratio.toFixed(2)} ${sign} ${floor.toFixed(2)}${complaint}`,
+    holds: fast && faultless,
+  }
+}

@@ -1,0 +1,36 @@
+/**
+ * Every limit that a caller can meet, in one table. `GET /me` tells it, the schemas and the engine obey it.
+ * Lengths are in characters, sizes in bytes, times in seconds unless the name says otherwise.
+ */
+export const LIMITS = {
+  /** Requests a minute and API key (RATE_LIMIT_PER_MINUTE changes it). */
+  requestsPerMinute: 60,
+  bodyBytes: 65_536,
+  titleLength: 200,
+  destinationLength: 8_000,
+  shortCodeMinLength: 2,
+  shortCodeMaxLength: 64,
+  externalIdLength: 255,
+  tagsPerCode: 20,
+  tagLength: 50,
+  metadataKeys: 50,
+  metadataKeyLength: 40,
+  metadataValueLength: 500,
+  webhooksPerWorkspace: 1_000,
+  webhookUrlLength: 2_000,
+  webhookDescriptionLength: 200,
+  webhookFilterCodes: 100,
+  webhookFilterTags: 20,
+  pageSize: 100,
+  idempotencyKeyLength: 255,
+  idempotencySeconds: 86_400,
+  restoreDays: 30,
+  scansPerDelivery: 100,
+  deliveryBytes: 262_144,
+  referrerLength: 512,
+  userAgentLength: 512,
+  qrImagePixels: 4_096,
+  qrImageMargin: 64,
+} as const
+
+export type Limits = { readonly [Name in keyof typeof LIMITS]: number }

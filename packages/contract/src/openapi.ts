@@ -1,0 +1,161 @@
+import { z } from 'zod'
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi'
+import { ERRORS, type ErrorCode, errorSchema } from './errors.ts'
+import { eventSamples, eventSchemas } from './events.ts'
+import { LIMITS } from './limits.ts'
+import type { Operation } from './operation.ts'
+import { operations } from './operations.ts'
+import { EVENTS, type EventName } from './webhooks.ts'
+
+/** Where the API stands on every server. */
+export const API_PREFIX = '/api/v1'
+
+const json = (schema: z.ZodType, example?: unknown) => ({
+  'application/json': example === undefined ? { schema } : { schema, example },
+})
+
+/** The errors an operation can answer: its own, and what its scope, body and parameters bring with them. */
+function errorsOf(operation: Operation): ErrorCode[] {
+  const shared: ErrorCode[] = ['unauthorized', 'plan_required', 'rate_limited', 'internal', 'unavailable']
+  if (operation.scope) shared.push('insufficient_scope')
+  if (operation.body) shared.push('malformed_json', 'payload_too_large', 'unsupported_media_type')
+  if (operation.idempotent) shared.push('idempotency_in_progress', 'idempotency_mismatch')
+  return [...new Set([...operation.errors, ...shared])]
+}
+
+function errorResponses(operation: Operation) {
+  const byStatus = new Map<number, ErrorCode[]>()
+  for (const code of errorsOf(operation)) {
+    const status = ERRORS[code].status
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code])
+  }
+  return Object.fromEntries(
+    [...byStatus]
+      .sort(([a], [b]) => a - b)
+      .map(([status, codes]) => [
+        status,
+        {
+          description: codes.map((code) => `\`${code}\`: ${ERRORS[code].meaning}`).join(' '),
+          content: json(errorSchema),
+        },
+      ]),
+  )
+}
+
+function success(operation: Operation) {
+  if (operation.file) {
+    return {
+      description: 'The image.',
+      content: {
+        [operation.file]: { schema: z.string().meta({ override: { type: 'string', format: 'binary' } }) },
+      },
+    }
+  }
+  const data = operation.data ?? z.null()
+  const body = operation.pagination
+    ? z.object({ data: z.array(data), pagination: operation.pagination })
+    : z.object({ data })
+  return { description: operation.summary, content: json(body) }
+}
+
+const idempotencyKey = z.object({
+  'Idempotency-Key': z
+    .string()
+    .min(1)
+    .max(LIMITS.idempotencyKeyLength)
+    .optional()
+    .meta({ description: 'For 24 hours the same body repeats the first answer instead of doing it twice.' }),
+})
+
+function describe(operation: Operation): ZodOpenApiOperationObject {
+  return {
+    operationId: operation.id,
+    tags: [operation.tag],
+    summary: operation.summary,
+    ...(operation.description ? { description: operation.description } : {}),
+    requestParams: {
+      ...(operation.params ? { path: operation.params } : {}),
+      ...(operation.query ? { query: operation.query } : {}),
+      ...(operation.idempotent ? { header: idempotencyKey } : {}),
+    },
+    ...(operation.body ? { requestBody: { required: true, content: json(operation.body) } } : {}),
+    responses: {
+      ...Object.fromEntries(operation.statuses.map((status) => [status, success(operation)])),
+      ...errorResponses(operation),
+    },
+  }
+}
+
+const WEBHOOK_SUMMARY: Record<EventName, string> = {
+  scan: 'Codes were scanned',
+  'code.created': 'A code was created',
+  'code.updated': 'A code was updated',
+  'code.deleted': 'A code was deleted',
+  ping: 'A test',
+}
+
+const signatureHeaders = z.object({
+  'X-Qregg-Signature': z.string().meta({
+    description: "sha256=<hex HMAC-SHA256 of the raw body, keyed with the webhook's secret as UTF-8>",
+  }),
+  'webhook-id': z.string().meta({ description: 'The delivery; the same on every attempt.' }),
+  'webhook-timestamp': z.string().meta({ description: 'Unix seconds of this attempt.' }),
+  'webhook-signature': z.string().meta({ description: 'As Standard Webhooks says: v1,<base64>.' }),
+})
+
+function describeEvent(event: EventName): ZodOpenApiOperationObject {
+  return {
+    operationId: `event.${event}`,
+    summary: WEBHOOK_SUMMARY[event],
+    requestParams: { header: signatureHeaders },
+    requestBody: { required: true, content: json(eventSchemas[event], eventSamples[event]) },
+    responses: { '2xx': { description: 'Received. Anything else is tried again.' } },
+  }
+}
+
+function paths(): ZodOpenApiPathsObject {
+  const result: Record<string, Record<string, ZodOpenApiOperationObject>> = {}
+  for (const operation of Object.values(operations) as Operation[]) {
+    result[operation.path] = {
+      ...result[operation.path],
+      [operation.method.toLowerCase()]: describe(operation),
+    }
+  }
+  return result
+}
+
+/** The OpenAPI 3.1 document of the API and its webhooks, ready for JSON.stringify. */
+export function openApiDocument(): object {
+  return createDocument(
+    {
+      openapi: '3.1.0',
+      info: {
+        title: 'Qregg API',
+        version: '1',
+        summary: 'Dynamic QR codes, their scans, and webhooks that start automations.',
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      servers: [{ url: API_PREFIX }],
+      security: [{ apiKey: [] }],
+      tags: [{ name: 'Codes' }, { name: 'Scans' }, { name: 'Webhooks' }, { name: 'Account' }],
+      paths: paths(),
+      webhooks: Object.fromEntries(EVENTS.map((event) => [event, { post: describeEvent(event) }])),
+      components: {
+        securitySchemes: {
+          apiKey: {
+            type: 'http',
+            scheme: 'bearer',
+            description: 'An API key: `Authorization: Bearer qre_…`.',
+          },
+        },
+      },
+    },
+    {
+      // Answers and events gain fields over time, so they are not closed; what we take in is.
+      override: ({ jsonSchema, io }) => {
+        if (io === 'output' && jsonSchema.additionalProperties === false)
+          delete jsonSchema.additionalProperties
+      },
+    },
+  )
+}

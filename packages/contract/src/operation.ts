@@ -1,0 +1,39 @@
+import type { z } from 'zod'
+import type { ErrorCode } from './errors.ts'
+import type { Scope } from './me.ts'
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** One operation of the API: what the server mounts, what OpenAPI tells, and what clients are typed by. */
+export type Operation = {
+  /** operationId in OpenAPI, and the name to look for in the server. */
+  readonly id: string
+  readonly method: Method
+  /** Below /api/v1, parameters in braces. */
+  readonly path: string
+  readonly tag: 'Codes' | 'Scans' | 'Webhooks' | 'Account'
+  readonly summary: string
+  readonly description?: string
+  /** The scope an API key must have; null: any key will do. */
+  readonly scope: Scope | null
+  readonly params?: z.ZodObject
+  readonly query?: z.ZodObject
+  readonly body?: z.ZodType
+  /** What the answer's `data` is; for a list, one item of it. Left out when the answer is a file. */
+  readonly data?: z.ZodType
+  /** Present on lists: the answer is `{ data: [...], pagination }`. */
+  readonly pagination?: z.ZodType
+  /** Media type of an answer that is a file rather than JSON. */
+  readonly file?: string
+  /** Statuses of success, the usual one first. */
+  readonly statuses: readonly [number, ...number[]]
+  /** Takes Idempotency-Key. */
+  readonly idempotent?: boolean
+  /** Errors of its own; those that every operation shares are added by OpenAPI. */
+  readonly errors: readonly ErrorCode[]
+}
+
+/** Keeps an operation's own literal types while checking its shape. */
+export function operation<const O extends Operation>(value: O): O {
+  return value
+}

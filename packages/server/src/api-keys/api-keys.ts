@@ -1,0 +1,93 @@
+import { SCOPES, type Scope } from '@qregg/contract'
+import type { Clock } from '../clock.ts'
+import type { Db } from '../db/schema.ts'
+import type { Caller } from '../http/caller.ts'
+import type { NewId } from '../ids.ts'
+import { hashKey, makeKeyText } from './key-text.ts'
+
+/** Makes an API key. The answer holds its text for the only time. */
+export async function createApiKey(
+  db: Db,
+  deps: { clock: Clock; newId: NewId },
+  given: { workspaceId: string; name: string; scopes?: readonly Scope[]; text?: string; expiresAt?: number },
+): Promise<{ id: string; text: string }> {
+  const text = given.text ?? makeKeyText()
+  const id = deps.newId('apiKey')
+  await db
+    .insertInto('api_keys')
+    .values({
+      id,
+      workspace_id: given.workspaceId,
+      name: given.name,
+      hash: hashKey(text),
+      prefix: text.slice(0, 8),
+      last_four: text.slice(-4),
+      scopes: JSON.stringify(given.scopes ?? SCOPES),
+      created_by: null,
+      created_at: deps.clock.now(),
+      last_used_at: null,
+      expires_at: given.expiresAt ?? null,
+      revoked_at: null,
+    })
+    .execute()
+  return { id, text }
+}
+
+/** The caller that a key's text stands for; undefined when it is unknown, revoked or expired. */
+export async function findCaller(db: Db, clock: Clock, text: string): Promise<Caller | undefined> {
+  const row = await db
+    .selectFrom('api_keys')
+    .innerJoin('workspaces', 'workspaces.id', 'api_keys.workspace_id')
+    .select([
+      'api_keys.id as keyId',
+      'api_keys.name as keyName',
+      'scopes',
+      'expires_at as expiresAt',
+      'workspaces.num',
+      'workspaces.id',
+      'workspaces.name',
+      'workspaces.plan',
+    ])
+    .where('hash', '=', hashKey(text))
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst()
+  if (!row || (row.expiresAt !== null && row.expiresAt <= clock.now())) return undefined
+  const { keyId, keyName, expiresAt, num, id, name, plan } = row
+  return {
+    keyId,
+    keyName,
+    scopes: JSON.parse(row.scopes) as Scope[],
+    expiresAt,
+    workspace: { num, id, name, plan },
+  }
+}
+
+/** One line a key, for people: everything but the key. */
+export async function listApiKeys(db: Db) {
+  return await db
+    .selectFrom('api_keys')
+    .innerJoin('workspaces', 'workspaces.id', 'api_keys.workspace_id')
+    .select([
+      'api_keys.id',
+      'api_keys.name',
+      'workspaces.name as workspace',
+      'prefix',
+      'last_four',
+      'scopes',
+      'last_used_at',
+      'revoked_at',
+    ])
+    .orderBy('api_keys.created_at')
+    .execute()
+}
+
+/** Revokes a key for good; false when there is no such key, or it was revoked before. */
+export async function revokeApiKey(db: Db, clock: Clock, id: string): Promise<boolean> {
+  const result = await db
+    .updateTable('api_keys')
+    .set({ revoked_at: clock.now() })
+    .where('id', '=', id)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst()
+  return result.numUpdatedRows > 0n
+}

@@ -1,0 +1,76 @@
+import { parseArgs } from 'node:util'
+import { SCOPES, type Scope } from '@qregg/contract'
+import { createApiKey, listApiKeys, revokeApiKey } from './api-keys/api-keys.ts'
+import { systemClock } from './clock.ts'
+import { readConfig } from './config.ts'
+import { openBeside } from './db/embedded.ts'
+import { createNewId } from './ids.ts'
+import { createWorkspace, findWorkspace } from './workspaces/workspaces.ts'
+
+const USAGE = `Makes, lists and revokes API keys, also while the server runs.
+
+  npm run key -- --name NAME                      a key for the first workspace
+  npm run key -- --name NAME --workspace NAME     for the workspace of this name, made when there is none
+  npm run key -- --name NAME --scopes ${SCOPES.join(',')}
+  npm run key -- --list
+  npm run key -- --revoke key_…
+
+DATA_DIR says where the data is, as for the server.`
+
+/** `key`: the one command. Prints the key, for the only time. */
+async function main(args: string[]) {
+  const [command, ...rest] = args
+  if (command !== 'key') throw new Error(USAGE)
+  const { values } = parseArgs({
+    args: rest,
+    options: {
+      name: { type: 'string' },
+      workspace: { type: 'string' },
+      scopes: { type: 'string' },
+      list: { type: 'boolean' },
+      revoke: { type: 'string' },
+      help: { type: 'boolean' },
+    },
+  })
+  if (values.help || (!values.name && !values.list && !values.revoke)) return console.log(USAGE)
+  const config = readConfig()
+  const { database, close } = await openBeside(config.dataDir)
+  try {
+    if (values.list) return console.table(await listApiKeys(database))
+    if (values.revoke) {
+      const revoked = await revokeApiKey(database, systemClock, values.revoke)
+      if (!revoked)
+        throw new Error(`There is no such key to revoke: ${values.revoke}. See npm run key -- --list.`)
+      return console.log(`Revoked ${values.revoke}. It is refused from now on.`)
+    }
+    const deps = { clock: systemClock, newId: createNewId(systemClock) }
+    const scopes = readScopes(values.scopes)
+    const name = values.workspace ?? 'My workspace'
+    const workspace =
+      (await findWorkspace(database, values.workspace)) ??
+      (await createWorkspace(database, deps, { name, plan: config.defaultPlan }))
+    const key = await createApiKey(database, deps, {
+      workspaceId: workspace.id,
+      name: values.name ?? '',
+      scopes,
+    })
+    console.log(
+      `API key ${key.id} for the workspace "${workspace.name}", shown only this once:\n\n  ${key.text}\n`,
+    )
+  } finally {
+    await close()
+  }
+}
+
+function readScopes(text: string | undefined): Scope[] | undefined {
+  if (text === undefined) return undefined
+  const list = text.split(',').map((scope) => scope.trim())
+  const wrong = list.find((scope) => !(SCOPES as readonly string[]).includes(scope))
+  if (wrong !== undefined) throw new Error(`--scopes has "${wrong}". There are: ${SCOPES.join(', ')}.`)
+  return list as Scope[]
+}
+
+main(process.argv.slice(2)).catch((error: Error) => {
+  console.error(error.message)
+  process.exit(1)
+})

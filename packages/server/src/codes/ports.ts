@@ -1,0 +1,30 @@
+import type { Code, EventBodies } from '@qregg/contract'
+import type { Db } from '../db/schema.ts'
+import type { ScanCounts, StoredCode } from './code.ts'
+
+/** Who changes a code, for its history. */
+export type Author = { actor: string; source: 'api' | 'dashboard' | 'zapier' | 'n8n' }
+
+export type CodeEventName = 'code.created' | 'code.updated' | 'code.deleted'
+
+/** Where codes tell what happened to them. Wired to webhooks by deps. */
+export type CodeEvents = {
+  /** Inside the change's transaction: the event is kept if and only if the change is. */
+  emit<Name extends CodeEventName>(
+    trx: Db,
+    code: StoredCode,
+    event: Name,
+    data: EventBodies[Name]['data'],
+    at: number,
+  ): Promise<void>
+  /** After the commit: what was emitted can be sent. */
+  committed(): void
+}
+
+/** Told after each commit that changed a code, so that caches forget it. */
+export type CodeChanged = (code: StoredCode) => void
+
+/** How often codes were scanned, by their numbers. Wired to the folded store by deps. */
+export type CountScans = (codes: readonly StoredCode[]) => Map<number, ScanCounts>
+
+export type ToCode = (code: StoredCode, counts?: ScanCounts) => Code

@@ -1,0 +1,72 @@
+import { API_PREFIX, operations } from '@qregg/contract'
+import type { Request } from 'express'
+import type { Database } from '../db/schema.ts'
+import type { Api } from '../http/api.ts'
+import type { Caller } from '../http/caller.ts'
+import { decodeCursor, encodeCursor } from '../http/cursor.ts'
+import { countCodes, listCodes } from './code-store.ts'
+import type { Codes } from './codes.ts'
+import type { Author } from './ports.ts'
+
+/** Mounts /codes. */
+export function mountCodes(api: Api, deps: { database: Database; codes: Codes }): void {
+  const { codes, database } = deps
+
+  api.route(operations.listCodes, async ({ query, caller }) => {
+    const { limit, page } = query
+    const window = {
+      limit: limit + 1,
+      before: query.cursor === undefined ? undefined : decodeCursor('codes', query.cursor),
+      offset: page === undefined ? undefined : (page - 1) * limit,
+    }
+    const found = await listCodes(database, caller.workspace, query, window)
+    const shown = found.slice(0, limit)
+    const last = shown.at(-1)
+    const hasMore = found.length > limit
+    return {
+      data: codes.resources(shown),
+      pagination: {
+        limit,
+        hasMore,
+        nextCursor: hasMore && last ? encodeCursor('codes', last.num) : null,
+        ...(page === undefined ? {} : { page, total: await countCodes(database, caller.workspace, query) }),
+      },
+    }
+  })
+
+  api.route(operations.createCode, async ({ body, caller, request, remember }) => {
+    const code = await codes.create(caller, body, authorOf(caller, request), (trx, data) =>
+      remember(trx, { status: 201, body: { data } }),
+    )
+    return { status: 201, data: code, headers: { Location: `${API_PREFIX}/codes/${code.id}` } }
+  })
+
+  api.route(operations.getCode, async ({ params, caller }) => ({
+    data: codes.resource(await codes.get(caller, params.id)),
+  }))
+
+  api.route(operations.updateCode, async ({ params, body, caller, request }) => ({
+    data: await codes.update(caller, params.id, body, authorOf(caller, request)),
+  }))
+
+  api.route(operations.deleteCode, async ({ params, caller, request }) => {
+    await codes.remove(caller, params.id, authorOf(caller, request))
+    return { data: { id: params.id, deleted: true as const } }
+  })
+
+  api.route(operations.restoreCode, async ({ params, caller, request }) => ({
+    data: await codes.restore(caller, params.id, authorOf(caller, request)),
+  }))
+
+  api.route(operations.upsertCode, async ({ params, body, caller, request }) => {
+    const { code, created } = await codes.upsert(caller, params.externalId, body, authorOf(caller, request))
+    const headers: Record<string, string> = created ? { Location: `${API_PREFIX}/codes/${code.id}` } : {}
+    return { status: created ? 201 : 200, data: code, headers }
+  })
+}
+
+/** Who and from where, for a code's history. Our Zapier app and n8n node say who they are by a header. */
+function authorOf(caller: Caller, request: Request): Author {
+  const source = request.get('X-Qregg-Source')
+  return { actor: caller.keyId, source: source === 'zapier' || source === 'n8n' ? source : 'api' }
+}

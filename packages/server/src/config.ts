@@ -1,0 +1,173 @@
+import { isIP } from 'node:net'
+import { networkInterfaces } from 'node:os'
+import { PLANS } from '@qregg/contract'
+import ipaddr from 'ipaddr.js'
+import { z } from 'zod'
+import { parseTrustProxy, type TrustProxy } from './http/trust-proxy.ts'
+
+/** What the process was told, read once. Nothing else reads the environment. */
+export type Config = {
+  host: string
+  port: number
+  /** Origin of short URLs, without a trailing slash. */
+  publicUrl: string
+  dataDir: string
+  secretKey: string | undefined
+  synchronous: 'full' | 'normal'
+  trustProxy: TrustProxy
+  metricsToken: string | undefined
+  webhookAllowHttp: boolean
+  /** CIDRs of private receivers that may be dialled. */
+  webhookAllowedNetworks: string[]
+  /** Requests a minute and API key; 0: no limit. */
+  rateLimitPerMinute: number
+  defaultPlan: (typeof PLANS)[number]
+  bootstrapApiKey: string | undefined
+  geoipCityDb: string | undefined
+  logLevel: string
+  /** Started to be tried by a phone on the same network: `--lan`. */
+  lan: boolean
+  /** Nobody but this machine can reach it, or it is being tried: receivers on loopback and plain http are fine. */
+  local: boolean
+}
+
+/** Says everything that is wrong with the configuration at once, a line each. */
+export class ConfigError extends Error {}
+
+const LOOPBACK_NETWORKS = ['127.0.0.0/8', '::1/128']
+const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
+const notYet = (what: string) => z.never(`is not supported by this version: ${what}. Remove it`).optional()
+
+const environment = z.object({
+  HOST: z.string().min(1).optional(),
+  PORT: z
+    .string()
+    .regex(/^\d+$/, 'must be a port number')
+    .transform(Number)
+    .pipe(z.int().min(0).max(65535))
+    .default(3000),
+  PUBLIC_URL: z.string().optional().superRefine(publicUrlProblem),
+  DATA_DIR: z.string().min(1).default('./data'),
+  DATABASE_URL: notYet('it keeps its data in SQLite below DATA_DIR'),
+  TRUST_PROXY: z.string().default('off').transform(trustProxy),
+  SECRET_KEY: z.string().min(16, 'must be at least 16 characters, better 32 random bytes').optional(),
+  SQLITE_SYNCHRONOUS: z.enum(['full', 'normal']).default('full'),
+  METRICS_TOKEN: z.string().min(16, 'must be at least 16 characters').optional(),
+  WEBHOOK_ALLOW_HTTP: flag.optional(),
+  WEBHOOK_ALLOWED_NETWORKS: z.string().optional().transform(networks),
+  RATE_LIMIT_PER_MINUTE: z
+    .string()
+    .regex(/^\d{1,7}$/, 'must be a whole number; 0 turns it off')
+    .default('60')
+    .transform(Number),
+  DEFAULT_PLAN: z.enum(PLANS).default('teams'),
+  BOOTSTRAP_EMAIL: notYet('people come with the dashboard'),
+  BOOTSTRAP_PASSWORD: notYet('people come with the dashboard'),
+  BOOTSTRAP_API_KEY: z
+    .string()
+    .min(32, 'must be at least 32 characters')
+    .max(200)
+    .regex(/^\S+$/, 'must not contain spaces')
+    .optional(),
+  GEOIP_CITY_DB: z.string().min(1).optional(),
+  SCAN_RETENTION_DAYS: notYet('every scan is kept'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+})
+
+/**
+ * Reads the configuration from the environment and the command line (`--lan`).
+ * @throws ConfigError naming every variable that is wrong and what it should be.
+ */
+export function readConfig(args: string[] = [], env: NodeJS.ProcessEnv = process.env): Config {
+  const unknown = args.filter((arg) => arg !== '--lan')
+  if (unknown.length > 0)
+    throw new ConfigError(`Unknown argument ${unknown.join(', ')}. There is only --lan.`)
+  // An empty variable is how compose files and shells say "not set".
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+  const read = environment.safeParse(given)
+  if (!read.success) {
+    throw new ConfigError(
+      read.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`).join('\n'),
+    )
+  }
+  return shape(read.data, args.includes('--lan'))
+}
+
+function shape(env: z.infer<typeof environment>, lan: boolean): Config {
+  const host = env.HOST ?? (lan ? '0.0.0.0' : '127.0.0.1')
+  const publicUrl = new URL(env.PUBLIC_URL ?? `http://${lan ? lanAddress() : 'localhost'}:${env.PORT}`).origin
+  const local =
+    lan || (isLoopback(host) && isLoopback(new URL(publicUrl).hostname) && env.TRUST_PROXY.kind === 'off')
+  return {
+    host,
+    port: env.PORT,
+    publicUrl,
+    dataDir: env.DATA_DIR,
+    secretKey: env.SECRET_KEY,
+    synchronous: env.SQLITE_SYNCHRONOUS,
+    trustProxy: env.TRUST_PROXY,
+    metricsToken: env.METRICS_TOKEN,
+    webhookAllowHttp: env.WEBHOOK_ALLOW_HTTP ?? local,
+    webhookAllowedNetworks: env.WEBHOOK_ALLOWED_NETWORKS ?? (local ? LOOPBACK_NETWORKS : []),
+    rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
+    defaultPlan: env.DEFAULT_PLAN,
+    bootstrapApiKey: env.BOOTSTRAP_API_KEY,
+    geoipCityDb: env.GEOIP_CITY_DB,
+    logLevel: env.LOG_LEVEL,
+    lan,
+    local,
+  }
+}
+
+function publicUrlProblem(text: string | undefined, check: z.RefinementCtx) {
+  if (text === undefined) return
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (
+    !url ||
+    !/^https?:$/.test(url.protocol) ||
+    url.pathname !== '/' ||
+    url.search ||
+    url.hash ||
+    url.username
+  ) {
+    check.addIssue('must be an origin such as https://qr.example.com, without a path')
+  }
+}
+
+function trustProxy(text: string, check: z.RefinementCtx): TrustProxy {
+  try {
+    return parseTrustProxy(text)
+  } catch (error) {
+    check.addIssue((error as Error).message)
+    return z.NEVER
+  }
+}
+
+function networks(text: string | undefined, check: z.RefinementCtx): string[] | undefined {
+  if (text === undefined) return undefined
+  const list = text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean)
+  for (const cidr of list) {
+    if (!ipaddr.isValidCIDR(cidr))
+      check.addIssue(`must list networks such as 10.0.0.0/8, with commas; ${cidr} is not one`)
+  }
+  return list
+}
+
+function isLoopback(host: string): boolean {
+  const bare = host.replace(/^\[|\]$/g, '')
+  if (bare === 'localhost') return true
+  return isIP(bare) !== 0 && ipaddr.process(bare).range() === 'loopback'
+}
+
+/** This machine's address on the local network, for a phone that scans: the first private IPv4, or loopback if there is none. */
+function lanAddress(): string {
+  const addresses = Object.values(networkInterfaces())
+    .flatMap((list) => list ?? [])
+    .filter((address) => address.family === 'IPv4' && !address.internal)
+    .map((address) => address.address)
+  const isPrivate = (address: string) => /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)/.test(address)
+  return addresses.find(isPrivate) ?? addresses[0] ?? '127.0.0.1'
+}

@@ -1,0 +1,146 @@
+import type { Plan, SubscribableEvent, WebhookSource, WebhookState } from '@qregg/contract'
+import type { Generated, Kysely, Transaction } from 'kysely'
+
+/**
+ * Columns are the same on every engine: text ids, epoch milliseconds as bigint, 0 or 1 for booleans, JSON as text.
+ * `num` is a row's small number: what the scan log knows workspaces and codes by.
+ */
+export type Schema = {
+  settings: { key: string; value: string }
+  workspaces: { num: Generated<number>; id: string; name: string; plan: Plan; created_at: number }
+  api_keys: {
+    id: string
+    workspace_id: string
+    name: string
+    hash: string
+    prefix: string
+    last_four: string
+    scopes: string
+    created_by: string | null
+    created_at: number
+    last_used_at: number | null
+    expires_at: number | null
+    revoked_at: number | null
+  }
+  domains: { id: number; host: string | null }
+  codes: {
+    num: Generated<number>
+    id: string
+    workspace_id: string
+    workspace_num: number
+    domain_id: number
+    short_code: string
+    type: string
+    mode: string
+    title: string | null
+    payload: string
+    destination: string | null
+    active: number
+    tags: string
+    metadata: string
+    external_id: string | null
+    revision: number
+    created_at: number
+    updated_at: number
+    deleted_at: number | null
+  }
+  code_tags: { workspace_num: number; tag: string; code_num: number }
+  code_revisions: {
+    code_num: number
+    revision: number
+    at: number
+    action: 'created' | 'updated' | 'deleted' | 'restored'
+    actor: string
+    source: string
+    snapshot: string
+  }
+  idempotency_keys: {
+    workspace_id: string
+    operation: string
+    key: string
+    fingerprint: string
+    status: number
+    body: string
+    created_at: number
+  }
+  agents: { id: number; text: string }
+  scans: ScanRow
+  webhooks: {
+    id: string
+    workspace_id: string
+    workspace_num: number
+    url: string
+    secret: string
+    previous_secret: string | null
+    previous_secret_until: number | null
+    events: string
+    filter: string
+    description: string | null
+    source: WebhookSource
+    created_by: string
+    subscription_key: string
+    cursor_id: number
+    state: WebhookState
+    disabled_reason: string | null
+    failures: number
+    first_failure_at: number | null
+    last_success_at: number | null
+    next_probe_at: number | null
+    /** Since when the receiver has answered nothing but 410. */
+    gone_since: number | null
+    created_at: number
+    updated_at: number
+  }
+  deliveries: {
+    id: string
+    webhook_id: string
+    kind: 'scan' | 'event' | 'ping'
+    event: SubscribableEvent | 'ping'
+    format: number
+    scan_ids: string | null
+    body: string | null
+    state: 'pending' | 'in_flight' | 'delivered' | 'failed' | 'cancelled'
+    attempt: number
+    step: number
+    next_at: number
+    lease_until: number | null
+    created_at: number
+    done_at: number | null
+  }
+  delivery_attempts: {
+    delivery_id: string
+    number: number
+    at: number
+    status: number | null
+    error_class: string | null
+    duration_ms: number
+    response_head: string | null
+  }
+}
+
+/** A row of the append-only scan log, and of the folded store that is read by code and workspace. */
+export type ScanRow = {
+  id: number
+  workspace_num: number
+  code_num: number
+  /** The code's revision that served this scan: its destination is known for ever. */
+  revision: number
+  at: number
+  country: string | null
+  city: string | null
+  device: string | null
+  os: string | null
+  browser: string | null
+  referrer: string | null
+  reason: string
+  /** Version of the rule that judged the reason. */
+  rule: number
+  /** Daily salted hash of the visitor, 52 bits; null for what no visitor did. */
+  visitor: number | null
+  /** Row of `agents`; null once that dictionary is full. */
+  agent_id: number | null
+}
+
+export type Database = Kysely<Schema>
+/** What a repository takes: the database, or the transaction it runs in. Never the outer one inside a transaction. */
+export type Db = Kysely<Schema> | Transaction<Schema>

@@ -1,0 +1,128 @@
+import type { Operation } from '@qregg/contract'
+import { LIMITS } from '@qregg/contract'
+import express, { type Request, type RequestHandler, type Response, type Router } from 'express'
+import type { z } from 'zod'
+import { ApiError } from '../errors.ts'
+import { type Authenticate, authorize } from './authentication.ts'
+import type { Caller } from './caller.ts'
+import type { Idempotency, Remember } from './idempotency.ts'
+import type { RateLimit } from './rate-limit.ts'
+import { validate } from './validation.ts'
+
+type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined
+
+/** What a handler gets: everything parsed, and who calls. */
+export type Input<O extends Operation> = {
+  params: Parsed<O['params']>
+  query: Parsed<O['query']>
+  body: Parsed<O['body']>
+  caller: Caller
+  request: Request
+  /** Inside the transaction of an idempotent operation: keeps the answer for the same Idempotency-Key. */
+  remember: Remember
+}
+
+/** What a handler answers: `data` (and `pagination`) as the contract has it, or a file. */
+export type Output<O extends Operation> = O['file'] extends string
+  ? { file: Buffer | string; headers?: Record<string, string>; status?: number }
+  : O['pagination'] extends z.ZodType
+    ? { data: Array<Parsed<O['data']>>; pagination: Parsed<O['pagination']> }
+    : { data: Parsed<O['data']>; status?: number; headers?: Record<string, string> }
+
+export type Api = {
+  router: Router
+  /** Mounts one operation of the contract. */
+  route<O extends Operation>(operation: O, handler: (input: Input<O>) => Promise<Output<O>>): void
+  /** Answers 405 for the other methods of every mounted path. Called once, last. */
+  close(): void
+}
+
+export type ApiDeps = { authenticate: Authenticate; rateLimit: RateLimit; idempotency: Idempotency }
+
+/** The router below /api/v1: authentication, rate limit, body, validation, and one shape of answer. */
+export function createApi(deps: ApiDeps): Api {
+  const router = express.Router({ caseSensitive: true, strict: false })
+  const methods = new Map<string, string[]>()
+  const parseBody = express.json({ limit: LIMITS.bodyBytes, strict: false })
+
+  async function run(operation: Operation, handler: AnyHandler, request: Request, response: Response) {
+    const caller = await deps.authenticate(request)
+    await deps.rateLimit(caller.keyId, response)
+    authorize(caller, operation)
+    if (operation.body) await readBody(parseBody, request, response)
+    const input = {
+      params: operation.params && validate(operation.params, request.params, 'path'),
+      query: operation.query && validate(operation.query, request.query, 'query'),
+      body: operation.body && validate(operation.body, request.body ?? {}, 'body'),
+      caller,
+      request,
+    }
+    if (!operation.idempotent)
+      return send(response, operation, await handler({ ...input, remember: async () => {} }))
+    let output: AnyOutput | undefined
+    const answer = await deps.idempotency.once(request, caller, operation.id, async (remember) => {
+      output = await handler({ ...input, remember })
+      return { status: output.status ?? operation.statuses[0], body: bodyOf(output) }
+    })
+    response
+      .set(output?.headers ?? {})
+      .status(answer.status)
+      .json(answer.body)
+  }
+
+  return {
+    router,
+    route(operation, handler) {
+      const path = operation.path.replace(/\{(\w+)\}/g, ':$1')
+      methods.set(path, [...(methods.get(path) ?? []), operation.method])
+      const method = operation.method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete'
+      router[method](path, (request, response) =>
+        run(operation, handler as unknown as AnyHandler, request, response),
+      )
+    },
+    close() {
+      for (const [path, allowed] of methods) {
+        router.all(path, (request) => {
+          const allow = allowed.includes('GET') ? ['HEAD', ...allowed] : allowed
+          const message = `${request.method} is not possible here. Possible: ${allowed.join(', ')}.`
+          throw new ApiError('method_not_allowed', message, { headers: { Allow: allow.join(', ') } })
+        })
+      }
+    },
+  }
+}
+
+type AnyOutput = {
+  data?: unknown
+  pagination?: unknown
+  file?: Buffer | string
+  status?: number
+  headers?: Record<string, string>
+}
+type AnyHandler = (input: unknown) => Promise<AnyOutput>
+
+function bodyOf(output: AnyOutput) {
+  return output.pagination ? { data: output.data, pagination: output.pagination } : { data: output.data }
+}
+
+function send(response: Response, operation: Operation, output: AnyOutput) {
+  response.set(output.headers ?? {}).status(output.status ?? operation.statuses[0])
+  if (operation.file) response.type(operation.file).send(output.file)
+  else response.json(bodyOf(output))
+}
+
+/** Reads a JSON body of at most 64 KiB into `request.body`; none at all is left undefined. */
+async function readBody(parse: RequestHandler, request: Request, response: Response): Promise<void> {
+  const empty =
+    request.headers['content-length'] === '0' ||
+    (!request.headers['content-length'] && !request.headers['transfer-encoding'])
+  if (!empty && !request.is('application/json')) {
+    throw new ApiError(
+      'unsupported_media_type',
+      'Send the body as JSON, with the header "Content-Type: application/json".',
+    )
+  }
+  await new Promise<void>((resolve, reject) =>
+    parse(request, response, (error?: unknown) => (error ? reject(error) : resolve())),
+  )
+}

@@ -1,0 +1,44 @@
+import type { Response } from 'express'
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import type { Clock } from '../clock.ts'
+import { ApiError } from '../errors.ts'
+
+const WINDOW_SECONDS = 60
+
+/** Counts one request of a key and tells the answer's headers what is left. @throws ApiError 429 */
+export type RateLimit = (keyId: string, response: Response) => Promise<void>
+
+/** Allows `perMinute` requests a minute and key; 0 allows all. */
+export function createRateLimit(perMinute: number, clock: Clock): RateLimit {
+  if (perMinute === 0) return async () => {}
+  const limiter = new RateLimiterMemory({ points: perMinute, duration: WINDOW_SECONDS })
+  return async (keyId, response) => {
+    const { state, refused } = await consume(limiter, keyId)
+    const resetSeconds = Math.max(1, Math.ceil(state.msBeforeNext / 1000))
+    const remaining = Math.max(0, state.remainingPoints)
+    response.set({
+      'X-RateLimit-Limit': String(perMinute),
+      'X-RateLimit-Remaining': String(remaining),
+      'X-RateLimit-Reset': String(Math.ceil(clock.now() / 1000) + resetSeconds),
+      'RateLimit-Policy': `"default";q=${perMinute};w=${WINDOW_SECONDS}`,
+      RateLimit: `"default";r=${remaining};t=${resetSeconds}`,
+    })
+    if (!refused) return
+    throw new ApiError(
+      'rate_limited',
+      `This API key has made ${perMinute} requests in a minute. Try again in ${resetSeconds} s.`,
+      {
+        headers: { 'Retry-After': String(resetSeconds) },
+      },
+    )
+  }
+}
+
+async function consume(limiter: RateLimiterMemory, key: string) {
+  try {
+    return { state: await limiter.consume(key), refused: false }
+  } catch (reason) {
+    if (reason instanceof RateLimiterRes) return { state: reason, refused: true }
+    throw reason
+  }
+}

@@ -1,0 +1,60 @@
+import type { ErrorDetail } from '@qregg/contract'
+import type { z } from 'zod'
+import { ApiError } from '../errors.ts'
+
+const DETAILS_TOLD = 20
+
+/** Parses what a client sent. @throws ApiError 422 naming every field that is wrong, and why. */
+export function validate<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+  where: 'body' | 'query' | 'path',
+): z.output<S> {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  const details = result.error.issues.flatMap((issue) => describe(issue, where)).slice(0, DETAILS_TOLD)
+  const first = details[0]
+  const more = details.length > 1 ? ` (and ${details.length - 1} more; see details)` : ''
+  throw new ApiError('validation_failed', `${first?.path} ${first?.message}${more}.`, { details })
+}
+
+function describe(issue: z.core.$ZodIssue, where: string): ErrorDetail[] {
+  const path = issue.path.map(String).join('.')
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      path: [path, key].filter(Boolean).join('.').slice(0, 200),
+      message: `is not a known ${where === 'query' ? 'query parameter' : 'field'}; check its spelling`,
+    }))
+  }
+  return [{ path: path || where, message: sentence(issue) }]
+}
+
+/** zod's own words name types, not ways out. What our schemas say themselves is kept. */
+function sentence(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.message.endsWith('received undefined')
+        ? 'is required'
+        : `must be ${article(issue.expected)}`
+    case 'too_big':
+      return `must be at most ${issue.maximum}${unit(issue.origin)}`
+    case 'too_small':
+      return `must be at least ${issue.minimum}${unit(issue.origin)}`
+    case 'invalid_value':
+      return issue.message.startsWith('Invalid') ? `must be one of ${issue.values.join(', ')}` : issue.message
+    case 'invalid_format':
+      return issue.message.startsWith('Invalid') ? `must be a valid ${issue.format}` : issue.message
+    case 'invalid_key':
+      return 'has a key that is empty or too long'
+    default:
+      return issue.message
+  }
+}
+
+const article = (type: string) => (/^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`)
+
+function unit(origin: string): string {
+  if (origin === 'string') return ' characters long'
+  if (origin === 'array') return ' items long'
+  return ''
+}

@@ -1,0 +1,91 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Clock } from '../clock.ts'
+import { isReserved } from '../codes/reserved-words.ts'
+import type { Enricher } from '../scans/enrichment/enrich.ts'
+import type { Recorder } from '../scans/recorder.ts'
+import type { CodeCache, RedirectTarget } from './code-cache.ts'
+import { sendPage } from './pages.ts'
+
+/** Answers `GET /{shortCode}` and says true; false when the request is somebody else's. */
+export type Redirect = (request: IncomingMessage, response: ServerResponse) => boolean
+
+// The visitor's query is dropped: a destination's own parameters are its owner's business.
+const SHORT_CODE = /^\/([A-Za-z0-9_-]{2,64})(?:\?.*)?$/s
+
+/**
+ * The hot path. It stands before Express, whose chain costs more than everything here. **The 302 leaves only after the
+ * scan's transaction is committed**; when that fails, or too much waits, the answer is 503 and never a redirect
+ * without a row. HEAD answers the same and is never a scan.
+ */
+export function createRedirect(deps: {
+  codes: CodeCache
+  enricher: Enricher
+  recorder: Recorder
+  clock: Clock
+}): Redirect {
+  const { codes, enricher, recorder, clock } = deps
+
+  return (request, response) => {
+    const { method, url } = request
+    if (method !== 'GET' && method !== 'HEAD') return false
+    const shortCode = SHORT_CODE.exec(url ?? '')?.[1]
+    if (shortCode === undefined) return false
+    const target = codes.find(shortCode)
+    if (target === null) {
+      // A reserved word is never a code, so only what is not found needs to be asked about.
+      if (isReserved(shortCode)) return false
+      sendPage(response, 'unknown', method === 'HEAD')
+      return true
+    }
+    if (method === 'HEAD') answer(response, target, true)
+    else record(request, response, target)
+    return true
+  }
+
+  function record(request: IncomingMessage, response: ServerResponse, target: RedirectTarget) {
+    const at = clock.now()
+    const active = target.state === 'active'
+    const seen = enricher.enrich({
+      remoteAddress: request.socket.remoteAddress,
+      headers: request.headers,
+      workspaceNum: target.workspaceNum,
+      active,
+      at,
+    })
+    const taken = recorder.record(
+      {
+        workspace_num: target.workspaceNum,
+        code_num: target.codeNum,
+        revision: target.revision,
+        at,
+        country: seen.country,
+        city: seen.city,
+        device: seen.device,
+        os: seen.os,
+        browser: seen.browser,
+        referrer: seen.referrer,
+        reason: seen.reason,
+        rule: seen.rule,
+        visitor: seen.visitor,
+        userAgent: seen.userAgent,
+      },
+      (row) => (row ? answer(response, target, false) : sendPage(response, 'busy')),
+    )
+    if (!taken) sendPage(response, 'busy')
+  }
+}
+
+function answer(response: ServerResponse, target: RedirectTarget, headOnly: boolean) {
+  if (target.state !== 'active') return sendPage(response, target.state, headOnly)
+  response.writeHead(302, [
+    'Location',
+    target.location,
+    'Cache-Control',
+    'private, no-store',
+    'X-Robots-Tag',
+    'noindex',
+    'Content-Length',
+    '0',
+  ])
+  response.end()
+}

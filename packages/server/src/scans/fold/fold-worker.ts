@@ -1,0 +1,88 @@
+import { existsSync, rmSync } from 'node:fs'
+import { Worker } from 'node:worker_threads'
+import BetterSqlite from 'better-sqlite3'
+import type { Logger } from 'pino'
+
+export type FoldWorker = {
+  /** Resolves when everything that was committed before this call is folded. */
+  caughtUp(): Promise<void>
+  stop(): Promise<void>
+}
+
+const RESTART_AFTER_MS = 1_000
+
+/**
+ * Starts the thread that folds and checkpoints, and starts it again should it die: redirects do not need it, but lists
+ * fall back to the log's tail and the WAL grows while it is away.
+ */
+export function startFoldWorker(
+  paths: { databasePath: string; foldedPath: string },
+  logger: Logger,
+): FoldWorker {
+  let worker = spawn()
+  let stopping = false
+  let asked = 0
+  const waiting = new Map<number, () => void>()
+
+  function spawn(): Worker {
+    // Unbuilt sources run under Node too, so the worker has the ending that this file has.
+    const file = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js'
+    const thread = new Worker(new URL(file, import.meta.url), { workerData: paths, execArgv: [] })
+    thread.on('message', (number: number) => {
+      waiting.get(number)?.()
+      waiting.delete(number)
+    })
+    thread.on('error', (error) => logger.error({ err: error }, 'the fold worker failed; it is started again'))
+    thread.on('exit', () => {
+      if (stopping) return
+      setTimeout(() => {
+        if (stopping) return
+        worker = spawn()
+        for (const number of waiting.keys()) worker.postMessage(number)
+      }, RESTART_AFTER_MS).unref()
+    })
+    return thread
+  }
+
+  return {
+    async caughtUp() {
+      const number = ++asked
+      await new Promise<void>((resolve) => {
+        waiting.set(number, resolve)
+        worker.postMessage(number)
+      })
+    },
+    async stop() {
+      stopping = true
+      const exited = new Promise((resolve) => worker.once('exit', resolve))
+      worker.postMessage('stop')
+      const timer = setTimeout(() => worker.terminate(), 5_000)
+      await exited
+      clearTimeout(timer)
+    },
+  }
+}
+
+/**
+ * Deletes a folded store that cannot be used: it is made again from the log. That is so when it is damaged, or when
+ * its cursor is ahead of every id the log has given out, which a restored backup of the log alone leaves behind.
+ */
+export function discardUnusableStore(foldedPath: string, isUsable: (last: number) => boolean): void {
+  if (!existsSync(foldedPath) || isUsable(lastFolded(foldedPath))) return
+  for (const ending of ['', '-wal', '-shm']) rmSync(foldedPath + ending, { force: true })
+}
+
+/** The store's cursor; -1 when it cannot be read, 0 when there is none yet. */
+export function lastFolded(foldedPath: string): number {
+  if (!existsSync(foldedPath)) return 0
+  try {
+    const store = new BetterSqlite(foldedPath)
+    try {
+      return store.prepare<[], { last: number }>('select last from fold_cursor where k = 1').get()?.last ?? 0
+    } finally {
+      store.close()
+    }
+  } catch {
+    return -1
+  }
+}

@@ -1,0 +1,89 @@
+import BetterSqlite from 'better-sqlite3'
+import type { ScanRow } from '../../db/schema.ts'
+import type { SqliteConnection } from '../../db/sqlite.ts'
+import { SCAN_COLUMNS, SCAN_PLACES, scanValues } from '../scan-log.ts'
+
+/** A folded row also says whether webhooks and people see it by default, so that what was withheld is out of the way. */
+export type FoldedRow = ScanRow & { withheld: 0 | 1 }
+
+const SCHEMA_VERSION = 1
+const DAY_MS = 86_400_000
+
+/**
+ * Opens the store that scans are read from by code and workspace. It is made from the log and can be made again, so it
+ * has no migrations: another version's is deleted by its opener (see fold.ts) and folded anew.
+ */
+export function openFoldedStore(path: string): SqliteConnection {
+  const connection = new BetterSqlite(path, { timeout: 5_000 })
+  connection.pragma('journal_mode = WAL')
+  // Losing its last rows in a power cut costs nothing: its cursor goes back with them.
+  connection.pragma('synchronous = NORMAL')
+  connection.pragma('cache_size = -65536')
+  connection.exec(`
+    create table if not exists scans (
+      id integer not null, workspace_num integer not null, code_num integer not null, revision integer not null,
+      at integer not null, country text, city text, device text, os text, browser text, referrer text,
+      reason text not null, rule integer not null, visitor integer, agent_id integer, withheld integer not null,
+      primary key (code_num, withheld, id)
+    ) without rowid;
+    create index if not exists scans_workspace on scans (workspace_num, withheld, id);
+    create table if not exists code_totals (
+      code_num integer primary key, total integer not null, uniques integer not null, last_at integer
+    );
+    create table if not exists daily_visitors (
+      code_num integer not null, day integer not null, visitor integer not null,
+      primary key (code_num, day, visitor)
+    ) without rowid;
+    create table if not exists fold_cursor (k integer primary key, last integer not null);
+    insert or ignore into fold_cursor values (1, 0);
+  `)
+  connection.pragma(`user_version = ${SCHEMA_VERSION}`)
+  return connection
+}
+
+export type Fold = {
+  /** Folds at most `limit` rows of the log and answers how many there were. */
+  step(limit: number): number
+}
+
+/** Moves the log's new rows into the store: rows, totals and the cursor in one transaction, so none counts twice. */
+export function createFold(log: SqliteConnection, store: SqliteConnection): Fold {
+  const cursor = store.prepare<[], { last: number }>('select last from fold_cursor where k = 1')
+  const moveCursor = store.prepare('update fold_cursor set last = ? where k = 1')
+  const read = log.prepare<[number, number], ScanRow>(
+    `select ${SCAN_COLUMNS} from scans where id > ? order by id limit ?`,
+  )
+  const insert = store.prepare(`insert into scans (${SCAN_COLUMNS}, withheld) values (${SCAN_PLACES}, ?)`)
+  const visit = store.prepare('insert or ignore into daily_visitors values (?, ?, ?)')
+  const count = store.prepare(`
+    insert into code_totals values (?, ?, ?, ?)
+    on conflict do update set total = total + excluded.total, uniques = uniques + excluded.uniques, last_at = max(last_at, excluded.last_at)`)
+
+  const step = store.transaction((limit: number) => {
+    const rows = read.all(cursor.get()?.last ?? 0, limit)
+    const last = rows.at(-1)
+    if (!last) return 0
+    // In the order of the key, a chunk's rows of one code land on the same pages.
+    rows.sort((a, b) => a.code_num - b.code_num || a.id - b.id)
+    const totals = new Map<number, { total: number; uniques: number; lastAt: number }>()
+    for (const row of rows) {
+      insert.run(...scanValues(row), isWithheld(row.reason) ? 1 : 0)
+      if (row.reason !== 'human') continue
+      const sum = totals.get(row.code_num) ?? { total: 0, uniques: 0, lastAt: 0 }
+      sum.total += 1
+      sum.lastAt = Math.max(sum.lastAt, row.at)
+      if (row.visitor !== null)
+        sum.uniques += visit.run(row.code_num, Math.floor(row.at / DAY_MS), row.visitor).changes
+      totals.set(row.code_num, sum)
+    }
+    for (const [code, sum] of totals) count.run(code, sum.total, sum.uniques, sum.lastAt)
+    moveCursor.run(last.id)
+    return rows.length
+  })
+  return { step: (limit) => step.immediate(limit) }
+}
+
+/** Whether a scan of this reason is kept from webhooks, lists and totals unless it is asked for. */
+export function isWithheld(reason: string): boolean {
+  return reason !== 'human' && reason !== 'test'
+}

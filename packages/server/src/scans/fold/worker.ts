@@ -1,0 +1,48 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import BetterSqlite from 'better-sqlite3'
+import { createFold, openFoldedStore } from './folded-store.ts'
+
+/**
+ * Runs beside the server's thread: folds the log, and checkpoints its WAL, so that neither holds up a redirect.
+ * Messages: a number asks to fold all there is now and is sent back when it is done; 'stop' ends the thread.
+ */
+const { databasePath, foldedPath } = workerData as { databasePath: string; foldedPath: string }
+const FOLD_EVERY_MS = 200
+const CHECKPOINT_EVERY_MS = 500
+const CHUNK = 5_000
+
+const log = new BetterSqlite(databasePath, { timeout: 1_000 })
+const store = openFoldedStore(foldedPath)
+const fold = createFold(log, store)
+let foldTimer: NodeJS.Timeout | undefined
+let checkpointTimer: NodeJS.Timeout | undefined
+
+function foldAll() {
+  while (fold.step(CHUNK) === CHUNK);
+}
+
+function foldForEver() {
+  // One chunk a turn, so that a message or a checkpoint gets in between while there is much to catch up.
+  const more = fold.step(CHUNK) === CHUNK
+  foldTimer = setTimeout(foldForEver, more ? 0 : FOLD_EVERY_MS)
+}
+
+function checkpointForEver() {
+  log.pragma('wal_checkpoint(PASSIVE)')
+  checkpointTimer = setTimeout(checkpointForEver, CHECKPOINT_EVERY_MS)
+}
+
+parentPort?.on('message', (message: number | 'stop') => {
+  if (message !== 'stop') {
+    foldAll()
+    parentPort?.postMessage(message)
+    return
+  }
+  clearTimeout(foldTimer)
+  clearTimeout(checkpointTimer)
+  store.close()
+  log.close()
+  parentPort?.close()
+})
+foldForEver()
+checkpointForEver()

@@ -1,0 +1,111 @@
+import type { Logger } from 'pino'
+import type { ScanRow } from '../db/schema.ts'
+import { isBusy } from '../db/sqlite.ts'
+import type { NewScan, ScanLog } from './scan-log.ts'
+
+/** Told when a scan is kept (its row), or could not be (null). */
+export type Recorded = (row: ScanRow | null) => void
+
+export type Recorder = {
+  /** Takes a scan into the next commit. False when too many wait already: answer 503. */
+  record(scan: NewScan, recorded: Recorded): boolean
+  /** Whether the last commit went well: what /readyz tells. */
+  healthy(): boolean
+  /** Commits what waits; afterwards nothing more is taken. */
+  stop(): void
+}
+
+/** Rows of one transaction: enough to share its cost, few enough that the first of them does not wait for the last. */
+const BATCH = 500
+/** Scans that may wait: beyond it load is shed rather than memory filled. */
+const WAITING_AT_MOST = 20_000
+const BUSY_RETRY_MS = 2
+const BUSY_GIVE_UP_MS = 2_000
+
+/**
+ * Group commit: what arrives in one turn of the event loop is committed together at its end, and only then answered.
+ * No timer: waiting 2 ms for more scans made it slower, not faster. A commit that fails fails its whole batch, so no
+ * redirect leaves without its row.
+ */
+export function createRecorder(deps: {
+  log: ScanLog
+  committed(rows: ScanRow[]): void
+  logger: Logger
+}): Recorder {
+  let scans: NewScan[] = []
+  let waiting: Recorded[] = []
+  let scheduled = false
+  let healthy = true
+  let stopped = false
+  let busySince = 0
+
+  function schedule() {
+    scheduled = true
+    setImmediate(flush)
+  }
+
+  function flush() {
+    scheduled = false
+    while (scans.length > 0) {
+      const batch = scans.length <= BATCH ? scans : scans.slice(0, BATCH)
+      const result = commit(batch)
+      if (result === 'busy') {
+        scheduled = true
+        setTimeout(flush, BUSY_RETRY_MS)
+        return
+      }
+      const answers = waiting.length <= BATCH ? waiting : waiting.slice(0, BATCH)
+      scans = scans.length <= BATCH ? [] : scans.slice(BATCH)
+      waiting = waiting.length <= BATCH ? [] : waiting.slice(BATCH)
+      for (let i = 0; i < answers.length; i++) answers[i]?.(result ? (result[i] ?? null) : null)
+      if (result) tell(result)
+      // The next batch waits for the next turn, so that the event loop gets to its sockets in between.
+      if (scans.length > 0 && !stopped) return schedule()
+    }
+  }
+
+  function commit(batch: NewScan[]): ScanRow[] | 'busy' | null {
+    try {
+      const rows = deps.log.append(batch)
+      healthy = true
+      busySince = 0
+      return rows
+    } catch (error) {
+      if (isBusy(error) && !stopped) {
+        busySince ||= performance.now()
+        if (performance.now() - busySince < BUSY_GIVE_UP_MS) return 'busy'
+      }
+      healthy = false
+      busySince = 0
+      deps.logger.error(
+        { err: error, scans: batch.length },
+        'scans could not be kept and were refused with 503',
+      )
+      return null
+    }
+  }
+
+  function tell(rows: ScanRow[]) {
+    try {
+      deps.committed(rows)
+    } catch (error) {
+      // The scans are kept; whoever listens finds them in the log.
+      deps.logger.error({ err: error }, 'a listener to committed scans failed')
+    }
+  }
+
+  return {
+    record(scan, recorded) {
+      if (stopped || scans.length >= WAITING_AT_MOST) return false
+      scans.push(scan)
+      waiting.push(recorded)
+      if (!scheduled) schedule()
+      return true
+    },
+    healthy: () => healthy,
+    stop() {
+      stopped = true
+      flush()
+    },
+  }
+}

@@ -1,0 +1,111 @@
+import { type ListScansQuery, operations, type SimulateScan } from '@qregg/contract'
+import type { Clock } from '../clock.ts'
+import type { StoredCode } from '../codes/code.ts'
+import type { Codes } from '../codes/codes.ts'
+import type { ScanRow } from '../db/schema.ts'
+import { ApiError } from '../errors.ts'
+import type { Api } from '../http/api.ts'
+import type { Caller } from '../http/caller.ts'
+import { decodeCursor, encodeCursor } from '../http/cursor.ts'
+import type { Enricher } from './enrichment/enrich.ts'
+import type { Recorder } from './recorder.ts'
+import type { ScanIds } from './scan-ids.ts'
+import { toScanItem } from './scan-item.ts'
+import type { ScanReader } from './scan-reader.ts'
+import type { Snapshots } from './snapshots.ts'
+
+export type ScansDeps = {
+  clock: Clock
+  codes: Codes
+  enricher: Enricher
+  recorder: Recorder
+  reader: ScanReader
+  ids: ScanIds
+  snapshots: Snapshots
+}
+
+/** Mounts /scans and what stands below a code. */
+export function mountScans(api: Api, deps: ScansDeps): void {
+  const item = (row: ScanRow) => toScanItem(row, deps.snapshots.at(row.code_num, row.revision), deps.ids)
+
+  function list(caller: Caller, query: ListScansQuery, codeNum?: number) {
+    const wanted = {
+      workspaceNum: caller.workspace.num,
+      codeNum,
+      reason: query.reason,
+      limit: query.limit + 1,
+    }
+    const after =
+      query.after === undefined
+        ? undefined
+        : query.after === ''
+          ? 0
+          : decodeCursor('scans', query.after, 'after')
+    const before = query.cursor === undefined ? undefined : decodeCursor('scans', query.cursor)
+    const rows =
+      after === undefined ? deps.reader.newest(wanted, before) : deps.reader.following(wanted, after)
+    const shown = rows.slice(0, query.limit)
+    const hasMore = rows.length > query.limit
+    const end = shown.at(-1)?.id
+    // Who tails keeps a cursor even where there is nothing new; who pages back is done at the last page.
+    const next = after === undefined ? (hasMore ? end : undefined) : (end ?? after)
+    return {
+      data: shown.map(item),
+      pagination: {
+        limit: query.limit,
+        hasMore,
+        nextCursor: next === undefined ? null : encodeCursor('scans', next),
+      },
+    }
+  }
+
+  api.route(operations.listScans, async ({ query, caller }) => list(caller, query))
+
+  api.route(operations.listCodeScans, async ({ params, query, caller }) => {
+    const code = await deps.codes.get(caller, params.id)
+    return list(caller, query, code.num)
+  })
+
+  api.route(operations.simulateScan, async ({ params, body, caller }) => {
+    const code = await deps.codes.get(caller, params.id)
+    const row = await simulate(deps, code, body)
+    return { status: 201, data: item(row) }
+  })
+}
+
+/** Sends a scan that nobody made through the real recorder, so that it takes every step that a real one takes. */
+async function simulate(deps: ScansDeps, code: StoredCode, given: SimulateScan): Promise<ScanRow> {
+  const at = deps.clock.now()
+  const {
+    country = 'US',
+    city = null,
+    device = 'mobile',
+    os = 'iOS',
+    browser = 'Safari',
+    referrer = null,
+  } = given
+  const enriched = deps.enricher.simulate({
+    workspaceNum: code.workspaceNum,
+    country,
+    city,
+    device,
+    os,
+    browser,
+    referrer,
+    at,
+  })
+  const scan = {
+    workspace_num: code.workspaceNum,
+    code_num: code.num,
+    revision: code.revision,
+    at,
+    ...enriched,
+  }
+  const row = await new Promise<ScanRow | null>((resolve) => {
+    if (!deps.recorder.record(scan, resolve)) resolve(null)
+  })
+  if (row) return row
+  throw new ApiError('unavailable', 'The scan could not be kept. Try again in a few seconds.', {
+    headers: { 'Retry-After': '5' },
+  })
+}

@@ -1,0 +1,53 @@
+import { randomInt } from 'node:crypto'
+import { ID_PREFIXES } from '@qregg/contract'
+import type { Database } from '../db/schema.ts'
+import { settingOrMake } from '../db/settings.ts'
+import { base62, fromBase62 } from '../ids.ts'
+
+/**
+ * Public ids of scans. They are not stored: one is made of the scan's time and its number in the log, which saves an
+ * index that would cost more than the row. The number is mixed with a constant of the installation, so that an id does
+ * not tell how many scans a server has seen.
+ */
+export type ScanIds = {
+  encode(at: number, num: number): string
+  /** The number in the log, or null when the text is no scan's id. */
+  decode(id: string): number | null
+}
+
+const SPACE = 2n ** 47n
+const LENGTH = 8
+
+/** `mix` is odd and `shift` any number, both below 2^47; `inverse` undoes `mix`. */
+export function createScanIds(constants: { mix: bigint; shift: bigint }): ScanIds {
+  const { mix, shift } = constants
+  const inverse = inverseOf(mix)
+  return {
+    encode(at, num) {
+      const mixed = (BigInt(num) * mix + shift) % SPACE
+      return ID_PREFIXES.scan + base62(at, LENGTH) + base62(Number(mixed), LENGTH)
+    },
+    decode(id) {
+      const text = id.startsWith(ID_PREFIXES.scan) ? id.slice(ID_PREFIXES.scan.length) : ''
+      const mixed = text.length === 2 * LENGTH ? fromBase62(text.slice(LENGTH)) : null
+      if (mixed === null || BigInt(mixed) >= SPACE) return null
+      return Number((((BigInt(mixed) - shift + SPACE) % SPACE) * inverse) % SPACE)
+    },
+  }
+}
+
+/** Reads the installation's constants, which are made once and travel with the database. */
+export async function openScanIds(database: Database): Promise<ScanIds> {
+  const random = () => BigInt(randomInt(2 ** 24)) * 2n ** 23n + BigInt(randomInt(2 ** 23))
+  const text = await settingOrMake(database, 'scan_ids', () => `${random() | 1n}.${random()}`)
+  const [mix = '1', shift = '0'] = text.split('.')
+  return createScanIds({ mix: BigInt(mix), shift: BigInt(shift) })
+}
+
+/** Newton's iteration: each step doubles the bits that are right. */
+function inverseOf(mix: bigint): bigint {
+  let inverse = 1n
+  for (let bits = 1; bits < 64; bits *= 2)
+    inverse = (((inverse * (2n - mix * inverse)) % SPACE) + SPACE) % SPACE
+  return inverse
+}

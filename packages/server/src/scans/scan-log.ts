@@ -1,0 +1,88 @@
+import type { ScanRow } from '../db/schema.ts'
+import type { SqliteConnection } from '../db/sqlite.ts'
+import { AgentDictionary } from './agent-dictionary.ts'
+
+/** A scan that has arrived and has no number yet. */
+export type NewScan = Omit<ScanRow, 'id' | 'agent_id'> & { userAgent: string }
+
+/** The append-only log of scans: where a scan is kept before its redirect leaves, and where webhooks read. */
+export type ScanLog = {
+  /** Keeps all of these or, when it throws, none. Ids rise by one and are never given out again. */
+  append(scans: readonly NewScan[]): ScanRow[]
+  /** The newest id that was given out; 0 when there was none. */
+  head(): number
+  /** Rows with `id > after`, oldest first. */
+  read(after: number, limit: number): ScanRow[]
+  get(id: number): ScanRow | undefined
+}
+
+export const SCAN_COLUMNS =
+  'id, workspace_num, code_num, revision, at, country, city, device, os, browser, referrer, reason, rule, visitor, agent_id'
+export const SCAN_PLACES = SCAN_COLUMNS.replace(/\w+/g, '?')
+
+/** The values of a row in the order of SCAN_COLUMNS. */
+export function scanValues(row: ScanRow): unknown[] {
+  return [
+    row.id,
+    row.workspace_num,
+    row.code_num,
+    row.revision,
+    row.at,
+    row.country,
+    row.city,
+    row.device,
+    row.os,
+    row.browser,
+    row.referrer,
+    row.reason,
+    row.rule,
+    row.visitor,
+    row.agent_id,
+  ]
+}
+
+/**
+ * The log in SQLite, on a connection of its own: raw prepared statements, because this runs once a scan.
+ * `floor` is the highest scan id that anything else remembers (a webhook's cursor, the folded store): ids go on above
+ * it even where the log itself was emptied or restored from an older backup.
+ */
+export function createSqliteScanLog(connection: SqliteConnection, floor: number): ScanLog {
+  const begin = connection.prepare('begin immediate')
+  const commit = connection.prepare('commit')
+  const rollback = connection.prepare('rollback')
+  const insert = connection.prepare(`insert into scans (${SCAN_COLUMNS}) values (${SCAN_PLACES})`)
+  const read = connection.prepare<[number, number], ScanRow>(
+    `select ${SCAN_COLUMNS} from scans where id > ? order by id limit ?`,
+  )
+  const get = connection.prepare<[number], ScanRow>(`select ${SCAN_COLUMNS} from scans where id = ?`)
+  const agents = new AgentDictionary(connection)
+  const newest = connection.prepare<[], { id: number | null }>('select max(id) as id from scans').get()
+  let head = Math.max(newest?.id ?? 0, floor)
+
+  return {
+    append(scans) {
+      const rows: ScanRow[] = new Array(scans.length)
+      begin.run()
+      try {
+        for (let i = 0; i < scans.length; i++) {
+          const { userAgent, ...scan } = scans[i] as NewScan
+          const row: ScanRow = { id: head + 1 + i, ...scan, agent_id: agents.idOf(userAgent) }
+          insert.run(...scanValues(row))
+          rows[i] = row
+        }
+        commit.run()
+      } catch (error) {
+        // A full disk may have ended the transaction already.
+        if (connection.inTransaction) rollback.run()
+        agents.forgetUncommitted()
+        throw error
+      }
+      agents.committed()
+      head += scans.length
+      return rows
+    },
+    head: () => head,
+    read: (after, limit) => read.all(after, limit),
+    get: (id) => get.get(id),
+  }
+}

@@ -1,0 +1,35 @@
+import { createServer, type RequestListener, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+export type HttpServer = {
+  port: number
+  /** Takes no new connections, lets what was asked be answered, and cuts what takes longer than `withinMs`. */
+  close(withinMs: number): Promise<void>
+}
+
+/** Listens on `host` and `port` (0: any free one). Rejects with a sentence that names the way out. */
+export async function listen(app: RequestListener, host: string, port: number): Promise<HttpServer> {
+  const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 30_000 }, app)
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, host, port)))
+    server.listen(port, host, resolve)
+  })
+  return { port: (server.address() as AddressInfo).port, close: (withinMs) => close(server, withinMs) }
+}
+
+async function close(server: Server, withinMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  server.closeIdleConnections()
+  const timer = setTimeout(() => server.closeAllConnections(), withinMs)
+  await closed
+  clearTimeout(timer)
+}
+
+function explain(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  if (error.code === 'EADDRINUSE')
+    return new Error(`Port ${port} is in use. Stop what listens there, or set PORT to another one.`)
+  if (error.code === 'EACCES')
+    return new Error(`Port ${port} may not be used by this user. Set PORT to one above 1023.`)
+  if (error.code === 'EADDRNOTAVAIL') return new Error(`HOST ${host} is no address of this machine.`)
+  return error
+}

@@ -1,0 +1,25 @@
+import { createApiKey } from '../api-keys/api-keys.ts'
+import type { Clock } from '../clock.ts'
+import type { Config } from '../config.ts'
+import type { Database } from '../db/schema.ts'
+import type { NewId } from '../ids.ts'
+import { createWorkspace, findWorkspace } from '../workspaces/workspaces.ts'
+
+/**
+ * Makes the first workspace and its API key where there is none. Answers the key's text when it was made here, to be
+ * shown once; undefined when it was given (BOOTSTRAP_API_KEY), or on every later start.
+ */
+export async function firstStart(
+  database: Database,
+  config: Config,
+  deps: { clock: Clock; newId: NewId },
+): Promise<string | undefined> {
+  if (await findWorkspace(database)) return undefined
+  const workspace = await createWorkspace(database, deps, { name: 'My workspace', plan: config.defaultPlan })
+  const key = await createApiKey(database, deps, {
+    workspaceId: workspace.id,
+    name: 'First key',
+    text: config.bootstrapApiKey,
+  })
+  return config.bootstrapApiKey ? undefined : key.text
+}

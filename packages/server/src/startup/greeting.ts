@@ -1,0 +1,55 @@
+import type { Config } from '../config.ts'
+import { qrMatrix } from '../qr-images/matrix.ts'
+import { renderTerminal } from '../qr-images/terminal.ts'
+import { VERSION } from '../version.ts'
+
+/** Tells the person who started the server where it is, and what to do next. */
+export function greet(config: Config, port: number, firstKey: string | undefined): void {
+  console.log(lines(config, port, firstKey).join('\n'))
+}
+
+function lines(config: Config, port: number, firstKey: string | undefined): string[] {
+  const text = ['', `Qregg ${VERSION} is listening on ${config.publicUrl} (${config.host}:${port})`]
+  text.push(`Data is kept in ${config.dataDir}.`)
+  if (config.webhookAllowHttp || config.webhookAllowedNetworks.length > 0) text.push(receiversNotice(config))
+  if (firstKey) text.push(...firstSteps(config, firstKey))
+  else text.push('Another API key: npm run key -- --name "My key"')
+  if (config.lan) text.push(...phone(config))
+  return [...text, '']
+}
+
+function receiversNotice(config: Config): string {
+  const networks = config.webhookAllowedNetworks.join(', ')
+  const why = config.local ? ', because only this machine or network is served' : ''
+  const allowed = [config.webhookAllowHttp ? 'over plain http' : '', networks ? `in ${networks}` : ''].filter(
+    Boolean,
+  )
+  return `Webhook receivers ${allowed.join(' and ')} are allowed${why}.`
+}
+
+function firstSteps(config: Config, key: string): string[] {
+  return [
+    '',
+    'Your API key, shown only this once:',
+    '',
+    `  ${key}`,
+    '',
+    'Create a code:',
+    '',
+    `  curl -X POST ${config.publicUrl}/api/v1/codes \\`,
+    `    -H 'Authorization: Bearer ${key}' \\`,
+    "    -H 'Content-Type: application/json' \\",
+    `    -d '{"type":"url","mode":"dynamic","title":"My first code","payload":{"url":"https://example.com"}}'`,
+  ]
+}
+
+function phone(config: Config): string[] {
+  const picture = renderTerminal(qrMatrix(config.publicUrl), { isTTY: process.stdout.isTTY })
+  return [
+    '',
+    `Phones on this network reach it at ${config.publicUrl}`,
+    '',
+    picture,
+    'Short URLs begin with that address too, so that a printed code scans.',
+  ]
+}

@@ -1,0 +1,55 @@
+export type LaneName = 'fast' | 'slow'
+
+/** A place among the requests that are under way. Given back exactly once. */
+export type Slot = { release(): void }
+
+export type LaneOptions = { fast: number; slow: number; handOverMs: number; hardCap: number }
+
+const DEFAULTS: LaneOptions = { fast: 100, slow: 50, handOverMs: 500, hardCap: 2_000 }
+
+/**
+ * Two lanes of requests under way. A healthy webhook's go through the fast one, a failing or slow one's through the
+ * slow one; and a request that takes longer than half a second hands its fast place over, so that no number of slow
+ * receivers keeps the quick ones waiting, until a hard cap of requests in all.
+ */
+export class Lanes {
+  readonly #options: LaneOptions
+  readonly #used = { fast: 0, slow: 0 }
+  #handedOver = 0
+
+  constructor(options: Partial<LaneOptions> = {}) {
+    this.#options = { ...DEFAULTS, ...options }
+  }
+
+  get inFlight(): number {
+    return this.#used.fast + this.#used.slow + this.#handedOver
+  }
+
+  isFree(lane: LaneName): boolean {
+    return this.#used[lane] < this.#options[lane] && this.inFlight < this.#options.hardCap
+  }
+
+  /** Takes a place; `freed` is called when one becomes free again. */
+  take(lane: LaneName, freed: () => void): Slot {
+    this.#used[lane] += 1
+    let place: LaneName | 'handed over' = lane
+    const timer =
+      lane === 'fast'
+        ? setTimeout(() => {
+            place = 'handed over'
+            this.#used.fast -= 1
+            this.#handedOver += 1
+            freed()
+          }, this.#options.handOverMs)
+        : undefined
+    timer?.unref()
+    return {
+      release: () => {
+        clearTimeout(timer)
+        if (place === 'handed over') this.#handedOver -= 1
+        else this.#used[place] -= 1
+        freed()
+      },
+    }
+  }
+}

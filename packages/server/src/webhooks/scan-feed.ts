@@ -1,0 +1,140 @@
+import type { Snapshot } from '../codes/code.ts'
+import type { ScanRow } from '../db/schema.ts'
+import { isWithheld } from '../scans/fold/folded-store.ts'
+import type { ScanIds } from '../scans/scan-ids.ts'
+import { toScanItem } from '../scans/scan-item.ts'
+import type { ScanLog } from '../scans/scan-log.ts'
+import type { ScanReader } from '../scans/scan-reader.ts'
+import type { Snapshots } from '../scans/snapshots.ts'
+import type { LiveWebhook, ScanEntry } from './live-webhook.ts'
+import type { Registry } from './registry.ts'
+import { filterMatches } from './webhook.ts'
+
+/** Scans kept in memory for webhooks that have not claimed them: beyond it they are read from the store again. */
+const WAITING_PER_WEBHOOK = 1_000
+const WAITING_IN_ALL = 200_000
+/** Scans read from the store at a time for a webhook that is behind. */
+const CATCH_UP = 200
+
+export type ScanFeed = {
+  /** Hands committed scans to the webhooks they match, and answers which those are. */
+  push(rows: readonly ScanRow[]): Set<LiveWebhook>
+  /** Scans above the webhook's cursor that match, and how far that looked. Reads the store if it is behind. */
+  peek(webhook: LiveWebhook): { entries: readonly ScanEntry[]; end: number }
+  /** The webhook's cursor has moved to `cursor`. */
+  claimed(webhook: LiveWebhook, cursor: number): void
+  /** The JSON of a delivery's scans, read from the log. */
+  items(scanIds: readonly number[]): string[]
+  /** Scans that wait in memory. */
+  waiting(): number
+  /** Forgets what waits for a webhook that is not sent to for now. It is read again later. */
+  drop(webhook: LiveWebhook): void
+}
+
+/** Where webhooks get their scans: from memory as they are committed, from the store when they have fallen behind. */
+export function createScanFeed(deps: {
+  registry: Registry
+  log: ScanLog
+  reader: ScanReader
+  snapshots: Snapshots
+  ids: ScanIds
+}): ScanFeed {
+  const { registry, log, reader, snapshots, ids } = deps
+  let inMemory = 0
+
+  function entryOf(row: ScanRow, snapshot: Snapshot): ScanEntry {
+    let json: string | undefined
+    return {
+      id: row.id,
+      json: () => {
+        json ??= JSON.stringify(toScanItem(row, snapshot, ids))
+        return json
+      },
+    }
+  }
+
+  function drop(webhook: LiveWebhook) {
+    inMemory -= webhook.waiting.length
+    webhook.waiting = []
+    webhook.behind = true
+  }
+
+  /** Reads on from the cursor. Having reached the end, the webhook lives on what is pushed. */
+  function catchUp(webhook: LiveWebhook): { entries: ScanEntry[]; end: number } {
+    const head = log.head()
+    const { workspaceNum, filter } = webhook.stored
+    const nums = webhook.codeNums === null ? [undefined] : [...webhook.codeNums]
+    const parts = nums.map((codeNum) =>
+      reader.following({ workspaceNum, codeNum, limit: CATCH_UP }, webhook.cursor),
+    )
+    // Of several codes, only what lies below the end of the shortest full page is complete.
+    const ends = parts.map((rows) => (rows.length === CATCH_UP ? (rows.at(-1)?.id ?? head) : head))
+    const end = Math.min(...ends, head)
+    const rows = parts.flat().filter((row) => row.id <= end)
+    if (nums.length > 1) rows.sort((a, b) => a.id - b.id)
+    const entries: ScanEntry[] = []
+    for (const row of rows) {
+      const snapshot = snapshots.at(row.code_num, row.revision)
+      if (filterMatches(filter, snapshot)) entries.push(entryOf(row, snapshot))
+    }
+    if (
+      end === head &&
+      entries.length <= WAITING_PER_WEBHOOK &&
+      inMemory + entries.length <= WAITING_IN_ALL
+    ) {
+      webhook.behind = false
+      webhook.waiting = entries
+      inMemory += entries.length
+    }
+    return { entries, end }
+  }
+
+  return {
+    push(rows) {
+      const touched = new Set<LiveWebhook>()
+      for (const row of rows) {
+        if (isWithheld(row.reason)) continue
+        let entry: ScanEntry | undefined
+        for (const webhook of registry.ofCode(row.workspace_num, row.code_num)) {
+          // What is behind reads the store once it can be sent to; what is in backoff is woken by its probe.
+          if (webhook.behind) {
+            touched.add(webhook)
+            continue
+          }
+          const snapshot = snapshots.at(row.code_num, row.revision)
+          if (!filterMatches(webhook.stored.filter, snapshot)) continue
+          if (webhook.waiting.length >= WAITING_PER_WEBHOOK || inMemory >= WAITING_IN_ALL) {
+            drop(webhook)
+          } else {
+            entry ??= entryOf(row, snapshot)
+            webhook.waiting.push(entry)
+            inMemory += 1
+          }
+          touched.add(webhook)
+        }
+      }
+      return touched
+    },
+    peek(webhook) {
+      if (webhook.behind) return catchUp(webhook)
+      return { entries: webhook.waiting, end: webhook.waiting.at(-1)?.id ?? webhook.cursor }
+    },
+    claimed(webhook, cursor) {
+      webhook.cursor = cursor
+      if (webhook.behind) return
+      const taken = webhook.waiting.findIndex((entry) => entry.id > cursor)
+      const rest = taken < 0 ? [] : webhook.waiting.slice(taken)
+      inMemory -= webhook.waiting.length - rest.length
+      webhook.waiting = rest
+    },
+    items(scanIds) {
+      return scanIds.map((id) => {
+        const row = log.get(id)
+        if (!row) throw new Error(`Scan number ${id} of a delivery is not in the log any more.`)
+        return entryOf(row, snapshots.at(row.code_num, row.revision)).json()
+      })
+    },
+    waiting: () => inMemory,
+    drop,
+  }
+}

@@ -1,0 +1,279 @@
+import { createHash } from 'node:crypto'
+import {
+  type CreateWebhook,
+  LIMITS,
+  type ListWebhooksQuery,
+  type UpdateWebhook,
+  type WebhookFilter,
+  type WebhookTest,
+} from '@qregg/contract'
+import type { Clock } from '../clock.ts'
+import type { Database, Db } from '../db/schema.ts'
+import { isUniqueViolation } from '../db/sqlite.ts'
+import { transact } from '../db/transaction.ts'
+import { ApiError, invalidField, notFound } from '../errors.ts'
+import type { Caller } from '../http/caller.ts'
+import type { NewId } from '../ids.ts'
+import type { SecretBox } from '../secrets.ts'
+import type { AddressPolicy } from './address-policy.ts'
+import type { WebhookEngine } from './engine.ts'
+import { makeSecret } from './signature.ts'
+import { HEALTHY, park, stateChange, unpark } from './stopping.ts'
+import { fromRow, type StoredWebhook } from './webhook.ts'
+
+export type SubscriptionsDeps = {
+  database: Database
+  clock: Clock
+  newId: NewId
+  box: SecretBox
+  engine: WebhookEngine
+  policy: AddressPolicy
+  allowHttp: boolean
+  /** The newest scan's number: a new webhook gets what comes after it. */
+  head(): number
+}
+
+/** What an idempotent request keeps of its answer, inside the transaction. `secret` when the server made one. */
+type Keep = (trx: Db, webhook: StoredWebhook, secret: string | undefined, created: boolean) => Promise<void>
+
+export type Subscriptions = ReturnType<typeof createSubscriptions>
+
+/** Subscribing and unsubscribing: rows in the database, with the engine told after each commit. */
+export function createSubscriptions(deps: SubscriptionsDeps) {
+  const { database, clock, engine, box } = deps
+
+  /** What can be known of a receiver without asking a name server; the rest is vetted at each connection. */
+  function checkUrl(url: string) {
+    const { protocol, hostname } = new URL(url)
+    if (protocol !== 'https:' && !deps.allowHttp) {
+      throw invalidField(
+        'url',
+        'must begin with https://; an operator can allow http with WEBHOOK_ALLOW_HTTP=true',
+      )
+    }
+    const literal = hostname.replace(/^\[|\]$/g, '')
+    if (/^[\d.]+$/.test(literal) || literal.includes(':')) {
+      if (deps.policy.mayDial(literal)) return
+      throw invalidField(
+        'url',
+        'is at a private or reserved address; an operator can allow its network with WEBHOOK_ALLOWED_NETWORKS',
+      )
+    }
+  }
+
+  async function checkFilter(db: Db, caller: Caller, filter: WebhookFilter | null | undefined) {
+    if (!filter?.codeIds) return
+    const rows = await db
+      .selectFrom('codes')
+      .select('id')
+      .where('workspace_id', '=', caller.workspace.id)
+      .where('id', 'in', filter.codeIds)
+      .execute()
+    const known = new Set(rows.map((row) => row.id))
+    const index = filter.codeIds.findIndex((id) => !known.has(id))
+    if (index >= 0) throw invalidField(`filter.codeIds.${index}`, 'is not a code of this workspace')
+  }
+
+  async function find(db: Db, caller: Caller, id: string): Promise<StoredWebhook> {
+    const row = await db
+      .selectFrom('webhooks')
+      .selectAll()
+      .where('id', '=', id)
+      .where('workspace_id', '=', caller.workspace.id)
+      .executeTakeFirst()
+    if (!row) throw notFound('webhook')
+    return fromRow(row)
+  }
+
+  async function insert(trx: Db, caller: Caller, given: CreateWebhook, key: string, sealedSecret: string) {
+    const { count } = await trx
+      .selectFrom('webhooks')
+      .select((builder) => builder.fn.countAll<number>().as('count'))
+      .where('workspace_id', '=', caller.workspace.id)
+      .executeTakeFirstOrThrow()
+    if (Number(count) >= LIMITS.webhooksPerWorkspace) {
+      throw new ApiError(
+        'limit_reached',
+        `A workspace has at most ${LIMITS.webhooksPerWorkspace} webhooks. Delete one that is not used.`,
+      )
+    }
+    const now = clock.now()
+    const row = await trx
+      .insertInto('webhooks')
+      .values({
+        id: deps.newId('webhook'),
+        workspace_id: caller.workspace.id,
+        workspace_num: caller.workspace.num,
+        url: given.url,
+        secret: sealedSecret,
+        previous_secret: null,
+        previous_secret_until: null,
+        events: JSON.stringify(given.events),
+        filter: JSON.stringify(given.filter ?? {}),
+        description: given.description ?? null,
+        source: given.source,
+        created_by: caller.keyId,
+        subscription_key: key,
+        cursor_id: deps.head(),
+        state: 'active',
+        disabled_reason: null,
+        failures: 0,
+        first_failure_at: null,
+        last_success_at: null,
+        next_probe_at: null,
+        gone_since: null,
+        created_at: now,
+        updated_at: now,
+      })
+      .returningAll()
+      .executeTakeFirstOrThrow()
+    return fromRow(row)
+  }
+
+  return {
+    /**
+     * Subscribes. The same subscription again answers the one that exists, takes the secret it brings, and revives a
+     * webhook that was stopped, from now on: an automation that lost its state repairs itself.
+     */
+    async subscribe(caller: Caller, given: CreateWebhook, keep: Keep) {
+      checkUrl(given.url)
+      const made = given.secret === undefined ? makeSecret() : undefined
+      const sealed = box.seal(given.secret ?? made ?? '')
+      const key = subscriptionKey(caller.workspace.id, given)
+      engine.settle()
+      const result = await transact(database, async (trx) => {
+        await checkFilter(trx, caller, given.filter)
+        const row = await trx
+          .selectFrom('webhooks')
+          .selectAll()
+          .where('subscription_key', '=', key)
+          .executeTakeFirst()
+        if (!row) {
+          const webhook = await insert(trx, caller, given, key, sealed)
+          await keep(trx, webhook, made, true)
+          return { webhook, secret: made, created: true }
+        }
+        const revived = row.state === 'disabled' || row.state === 'gone'
+        const changes = {
+          updated_at: clock.now(),
+          ...(given.secret === undefined ? {} : { secret: sealed }),
+          ...(revived ? { ...HEALTHY, cursor_id: deps.head() } : {}),
+        }
+        await trx.updateTable('webhooks').set(changes).where('id', '=', row.id).execute()
+        if (revived) await unpark(trx, row.id, clock.now())
+        const webhook = fromRow({ ...row, ...changes })
+        await keep(trx, webhook, undefined, false)
+        return { webhook, secret: undefined, created: false }
+      })
+      await engine.reload(result.webhook.id)
+      return result
+    },
+
+    get: (caller: Caller, id: string) => find(database, caller, id),
+
+    /** A page of a workspace's webhooks, newest first; one more than `limit` when there are more. */
+    async list(caller: Caller, query: ListWebhooksQuery, before?: string): Promise<StoredWebhook[]> {
+      let select = database.selectFrom('webhooks').selectAll().where('workspace_id', '=', caller.workspace.id)
+      if (query.url !== undefined) select = select.where('url', '=', query.url)
+      if (query.source !== undefined) select = select.where('source', '=', query.source)
+      if (before !== undefined) select = select.where('id', '<', before)
+      return (
+        await select
+          .orderBy('id', 'desc')
+          .limit(query.limit + 1)
+          .execute()
+      ).map(fromRow)
+    },
+
+    async update(caller: Caller, id: string, given: UpdateWebhook): Promise<StoredWebhook> {
+      if (given.url !== undefined) checkUrl(given.url)
+      engine.settle()
+      const webhook = await transact(database, async (trx) => {
+        const before = await find(trx, caller, id)
+        await checkFilter(trx, caller, given.filter)
+        const after = {
+          url: given.url ?? before.url,
+          events: given.events ?? before.events,
+          filter: given.filter === undefined ? before.filter : (given.filter ?? {}),
+          description: given.description === undefined ? before.description : given.description,
+          source: before.source,
+        }
+        const key = subscriptionKey(caller.workspace.id, after)
+        const twin = await trx
+          .selectFrom('webhooks')
+          .select('id')
+          .where('subscription_key', '=', key)
+          .executeTakeFirst()
+        if (twin && twin.id !== id) throw webhookExists(twin.id)
+        const row = await trx
+          .updateTable('webhooks')
+          .set({
+            url: after.url,
+            events: JSON.stringify(after.events),
+            filter: JSON.stringify(after.filter),
+            description: after.description,
+            subscription_key: key,
+            updated_at: clock.now(),
+            ...stateChange(before, given.active),
+          })
+          .where('id', '=', id)
+          .returningAll()
+          .executeTakeFirstOrThrow()
+        if (given.active === true) await unpark(trx, id, clock.now())
+        if (given.active === false) await park(trx, id)
+        return fromRow(row)
+      }).catch((error) => {
+        throw isUniqueViolation(error) ? webhookExists() : error
+      })
+      await engine.reload(id)
+      return webhook
+    },
+
+    /** Unsubscribes: what waits is cancelled, and nothing is sent afterwards. */
+    async remove(caller: Caller, id: string): Promise<void> {
+      engine.settle()
+      await transact(database, async (trx) => {
+        await find(trx, caller, id)
+        await trx
+          .updateTable('deliveries')
+          .set({ state: 'cancelled', done_at: clock.now() })
+          .where('webhook_id', '=', id)
+          .where('state', 'in', ['pending', 'in_flight'])
+          .execute()
+        await trx.deleteFrom('webhooks').where('id', '=', id).execute()
+      })
+      engine.forget(id)
+    },
+
+    async test(caller: Caller, id: string): Promise<WebhookTest> {
+      return await engine.ping(await find(database, caller, id))
+    },
+  }
+}
+
+/** What makes two subscriptions the same. */
+function subscriptionKey(
+  workspaceId: string,
+  given: Pick<CreateWebhook, 'url' | 'events' | 'filter' | 'source'>,
+): string {
+  const { codeIds = null, tags = null } = given.filter ?? {}
+  const canonical = JSON.stringify([
+    workspaceId,
+    given.url,
+    [...given.events].sort(),
+    codeIds,
+    tags,
+    given.source,
+  ])
+  return createHash('sha256').update(canonical).digest('hex')
+}
+
+function webhookExists(existingId?: string) {
+  return new ApiError(
+    'webhook_exists',
+    `Another webhook${existingId ? ` (${existingId})` : ''} has the same url, events and filter. Use that one, or delete it first.`,
+    {
+      existingId,
+    },
+  )
+}

@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { startServer } from './child.mjs'
+
+/**
+ * A data folder, a port and a key that outlive the server's process, so that it can be killed and started again.
+ * @typedef {object} Installation
+ * @property {string} entry the server's built entry, absolute
+ * @property {string} dataDir
+ * @property {number} port
+ * @property {string} key an API key made at the first start
+ * @property {'full' | 'normal'} synchronous
+ */
+
+/** Where `pnpm build` puts the server. */
+export const BUILT_ENTRY = 'packages/server/dist/main.js'
+
+/**
+ * @param {{ entry: string, dataDir: string, port: number, synchronous?: 'full' | 'normal' }} options
+ * @returns {Installation}
+ * @throws when the server is not built
+ */
+export function describeInstallation({ entry, dataDir, port, synchronous = 'full' }) {
+  const absolute = resolve(entry)
+  if (!existsSync(absolute)) throw new Error(`${entry} is missing: build first, or name another with --entry`)
+  return { entry: absolute, dataDir, port, synchronous, key: `test_${randomBytes(24).toString('hex')}` }
+}
+
+/** @param {Installation} installation resolves when the server can take a scan */
+export function startProduct({ entry, dataDir, port, key, synchronous }) {
+  return startServer({
+    script: entry,
+    port,
+    readyPath: '/readyz',
+    env: {
+      NODE_ENV: 'production',
+      DATA_DIR: dataDir,
+      PUBLIC_URL: `http://127.0.0.1:${port}`,
+      BOOTSTRAP_API_KEY: key,
+      RATE_LIMIT_PER_MINUTE: '0',
+      SQLITE_SYNCHRONOUS: synchronous,
+      LOG_LEVEL: 'warn',
+    },
+  })
+}
+
+/**
+ * @param {Installation} installation @param {string} path below /api/v1 @param {unknown} body
+ * @returns {Promise<any>} the answer's `data`
+ * @throws when the answer is not 2xx
+ */
+export async function post({ port, key }, path, body) {
+  const response = await fetch(`http://127.0.0.1:${port}/api/v1${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(10_000),
+  })
+  const text = await response.text()
+  if (!response.ok) throw new Error(`POST ${path} answered ${response.status}: ${text.slice(0, 300)}`)
+  return JSON.parse(text).data
+}
+
+/**
+ * Makes codes over the API, eight at a time.
+ * @param {Installation} installation @param {number} count
+ * @returns {Promise<{ shortCode: string, destination: string }[]>}
+ */
+export async function makeCodes(installation, count) {
+  const codes = Array.from({ length: count }, (_, i) => ({
+    shortCode: '',
+    destination: `https://example.com/landing/${i}`,
+  }))
+  let next = 0
+  const worker = async () => {
+    while (next < count) {
+      const index = next++
+      const { destination } = codes[index]
+      const body = { type: 'url', mode: 'dynamic', title: `Code ${index}`, payload: { url: destination } }
+      codes[index].shortCode = (await post(installation, '/codes', body)).shortCode
+    }
+  }
+  await Promise.all(Array.from({ length: 8 }, worker))
+  return codes
+}
