@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
@@ -114,8 +114,13 @@ describe('a city database that cannot be used', () => {
   const empty = join(folder, 'empty.mmdb')
   writeFileSync(broken, 'this is no database '.repeat(1_000))
   writeFileSync(empty, '')
+  // Its end, where the format says what the file is, is sound; what it is searched by is not.
+  const damaged = join(folder, 'damaged.mmdb')
+  writeCityDatabase(damaged, [['8.8.8.0', 24, { city: { names: { en: 'Munich' } } }]])
+  const sound = readFileSync(damaged)
+  writeFileSync(damaged, sound.fill(255, 0, sound.indexOf('MaxMind.com') - 3))
 
-  it.each([join(folder, 'missing.mmdb'), broken, empty, folder])(
+  it.each([join(folder, 'missing.mmdb'), broken, damaged, empty, folder])(
     'stops the start with an error that names GEOIP_CITY_DB and the way out: %s',
     async (path) => {
       await expect(openPlaces({ cityDatabasePath: path })).rejects.toThrow(

@@ -47,6 +47,11 @@ describe('the referrer of a scan', () => {
     }
   })
 
+  it('is none where even the path is longer than any that a browser sends', () => {
+    expect(cleanReferrer(`https://example.com/${'x'.repeat(2_000)}`)).toHaveLength(512)
+    expect(cleanReferrer(`https://example.com/${'x'.repeat(2_049)}`)).toBeNull()
+  })
+
   it('keeps no query, however long it is', () => {
     expect(cleanReferrer(`https://example.com/a?${'x'.repeat(1_000_000)}`)).toBe('https://example.com/a')
   })

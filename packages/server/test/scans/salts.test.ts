@@ -117,6 +117,7 @@ describe('the salts', () => {
       mkdirSync(join(dataDir, 'volatile'))
       writeFileSync(file(), damaged)
       const salt = text(start(), TODAY)
+      expect(Buffer.from(salt, 'base64')).toHaveLength(32)
       expect(onDisk()).toEqual({ [TODAY]: salt })
     },
   )

@@ -18,8 +18,8 @@ export type Agent = { device: Device | null; os: OperatingSystem | null; browser
 /** All that is worth knowing about one User-Agent header. `text` is what may be stored of it. */
 export type KnownAgent = Agent & { text: string; fetcher: NamedFetcher | null }
 
-// The parser's time grows with the square of a hostile text: 0.5 ms at 512 characters, 0.2 ms here. In 40,000 agents
-// nothing that it reads stood later; names of apps do, and are looked for in the whole text.
+// The parser takes 0.5 ms over the worst text of 512 characters, and 0.25 ms over the worst of this length. Of 43,000
+// agents, two televisions' said something later that it reads. Names of apps are looked for in the whole text.
 const LONGEST_PARSED = 320
 
 /**

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const SALT_BYTES = 32
@@ -34,7 +34,6 @@ export function createSaltFile(dataDir: string): {
         rmSync(draft, { force: true })
         const days = salts.map(([day, salt]) => [day, salt.toString('base64')])
         writeFileSync(draft, JSON.stringify(Object.fromEntries(days)), { mode: 0o600 })
-        chmodSync(draft, 0o600)
         renameSync(draft, path)
       } catch (error) {
         throw unusable(path, error)
