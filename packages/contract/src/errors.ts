@@ -19,6 +19,12 @@ export const ERRORS = {
     status: 409,
     meaning: 'Another webhook has the same url, events and filter; existingId names it.',
   },
+  secret_not_rotatable: {
+    status: 409,
+    meaning: 'The webhook belongs to an integration, which brings a new secret by subscribing again.',
+  },
+  delivery_in_flight: { status: 409, meaning: 'The delivery is under way at this moment.' },
+  webhook_inactive: { status: 409, meaning: 'The webhook is stopped; start it first.' },
   idempotency_in_progress: {
     status: 409,
     meaning: 'The first request with this Idempotency-Key is still running.',

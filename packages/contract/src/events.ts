@@ -3,7 +3,7 @@ import { type Code, codeSchema } from './codes.ts'
 import { timestamp } from './fields.ts'
 import { idOf } from './ids.ts'
 import { type ScanItem, scanItemSchema } from './scans.ts'
-import type { EventName } from './webhooks.ts'
+import { type EventName, webhookSchema } from './webhooks.ts'
 
 const codeEvent = <Name extends EventName>(name: Name) =>
   z.object({ event: z.literal(name), data: z.object({ code: codeSchema }), timestamp })
@@ -31,6 +31,12 @@ export const eventSchemas = {
     })
     .meta({ id: 'CodeUpdatedEvent' }),
   'code.deleted': codeEvent('code.deleted').meta({ id: 'CodeDeletedEvent' }),
+  'webhook.disabled': z
+    .object({ event: z.literal('webhook.disabled'), data: z.object({ webhook: webhookSchema }), timestamp })
+    .meta({
+      id: 'WebhookDisabledEvent',
+      description: 'Another webhook of the workspace was stopped: its receiver fails, or is gone.',
+    }),
   ping: z
     .object({
       event: z.literal('ping'),
@@ -106,6 +112,31 @@ export const eventSamples: EventBodies = {
     timestamp: '2026-01-02T09:00:00.000Z',
   },
   'code.deleted': { event: 'code.deleted', data: { code }, timestamp: '2026-01-03T09:00:00.000Z' },
+  'webhook.disabled': {
+    event: 'webhook.disabled',
+    data: {
+      webhook: {
+        id: 'wh_0Vb3kq9aT4mQz81LwXc2Rd',
+        url: 'https://example.com/qregg',
+        events: ['scan'],
+        filter: null,
+        description: 'Loyalty stamps',
+        source: 'api',
+        active: false,
+        state: 'disabled',
+        disabledReason: 'No delivery has succeeded for 5 days. The last one: The receiver failed. (HTTP 500)',
+        failures: 480,
+        batch: 'batch',
+        maxRequestsPerSecond: null,
+        lastSuccessAt: '2026-01-01T12:00:00.000Z',
+        nextProbeAt: '2026-01-06T18:00:00.000Z',
+        previousSecretUntil: null,
+        createdAt: '2026-01-01T09:00:00.000Z',
+        updatedAt: '2026-01-06T12:00:00.000Z',
+      },
+    },
+    timestamp: '2026-01-06T12:00:00.000Z',
+  },
   ping: {
     event: 'ping',
     data: { webhook: { id: 'wh_0Vb3kq9aT4mQz81LwXc2Rd' } },

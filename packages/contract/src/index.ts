@@ -1,4 +1,5 @@
 export * from './codes.ts'
+export * from './deliveries.ts'
 export * from './destination.ts'
 export * from './errors.ts'
 export * from './events.ts'

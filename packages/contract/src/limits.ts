@@ -21,6 +21,8 @@ export const LIMITS = {
   webhookDescriptionLength: 200,
   webhookFilterCodes: 100,
   webhookFilterTags: 20,
+  webhookRequestsPerSecond: 1_000,
+  secretGraceSeconds: 604_800,
   pageSize: 100,
   idempotencyKeyLength: 255,
   idempotencySeconds: 86_400,

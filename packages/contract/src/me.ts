@@ -25,6 +25,11 @@ export const FEATURES = [
   'webhooks.filter',
   'webhooks.secret',
   'webhooks.test',
+  'webhooks.deliveries',
+  'webhooks.redeliver',
+  'webhooks.replay',
+  'webhooks.rotate_secret',
+  'webhooks.reasons',
 ] as const
 
 export type Scope = (typeof SCOPES)[number]

@@ -18,7 +18,15 @@ const json = (schema: z.ZodType, example?: unknown) => ({
 function errorsOf(operation: Operation): ErrorCode[] {
   const shared: ErrorCode[] = ['unauthorized', 'plan_required', 'rate_limited', 'internal', 'unavailable']
   if (operation.scope) shared.push('insufficient_scope')
-  if (operation.body) shared.push('malformed_json', 'payload_too_large', 'unsupported_media_type')
+  if (operation.params) shared.push('bad_request', 'validation_failed')
+  if (operation.body)
+    shared.push(
+      'bad_request',
+      'validation_failed',
+      'malformed_json',
+      'payload_too_large',
+      'unsupported_media_type',
+    )
   if (operation.idempotent) shared.push('idempotency_in_progress', 'idempotency_mismatch')
   return [...new Set([...operation.errors, ...shared])]
 }
@@ -91,6 +99,7 @@ const WEBHOOK_SUMMARY: Record<EventName, string> = {
   'code.created': 'A code was created',
   'code.updated': 'A code was updated',
   'code.deleted': 'A code was deleted',
+  'webhook.disabled': 'Another webhook was stopped',
   ping: 'A test',
 }
 

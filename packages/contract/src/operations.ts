@@ -15,14 +15,7 @@ import { LIMITS } from './limits.ts'
 import { meSchema } from './me.ts'
 import { type Operation, operation } from './operation.ts'
 import { listScansQuery, scanItemSchema, simulateScanSchema } from './scans.ts'
-import {
-  createdWebhookSchema,
-  createWebhookSchema,
-  listWebhooksQuery,
-  updateWebhookSchema,
-  webhookSchema,
-  webhookTestSchema,
-} from './webhooks.ts'
+import { webhookOperations } from './webhook-operations.ts'
 
 const byId = z.object({ id: idParam })
 const byExternalId = z.object({ externalId: z.string().trim().min(1).max(LIMITS.externalIdLength) })
@@ -194,88 +187,6 @@ const scans = {
   }),
 }
 
-const webhooks = {
-  listWebhooks: operation({
-    id: 'listWebhooks',
-    method: 'GET',
-    path: '/webhooks',
-    tag: 'Webhooks',
-    summary: 'List webhooks',
-    scope: 'webhooks',
-    query: listWebhooksQuery,
-    data: webhookSchema,
-    pagination: paginationSchema,
-    statuses: [200],
-    errors: ['validation_failed'],
-  }),
-  createWebhook: operation({
-    id: 'createWebhook',
-    method: 'POST',
-    path: '/webhooks',
-    tag: 'Webhooks',
-    summary: 'Subscribe',
-    description:
-      'The same subscription again (url, events, filter, source) answers 200 with the one that exists and takes the secret it brings.',
-    scope: 'webhooks',
-    body: createWebhookSchema,
-    data: createdWebhookSchema,
-    statuses: [201, 200],
-    idempotent: true,
-    errors: ['validation_failed', 'limit_reached'],
-  }),
-  getWebhook: operation({
-    id: 'getWebhook',
-    method: 'GET',
-    path: '/webhooks/{id}',
-    tag: 'Webhooks',
-    summary: 'Fetch a webhook',
-    scope: 'webhooks',
-    params: byId,
-    data: webhookSchema,
-    statuses: [200],
-    errors: ['not_found'],
-  }),
-  updateWebhook: operation({
-    id: 'updateWebhook',
-    method: 'PATCH',
-    path: '/webhooks/{id}',
-    tag: 'Webhooks',
-    summary: 'Update a webhook',
-    scope: 'webhooks',
-    params: byId,
-    body: updateWebhookSchema,
-    data: webhookSchema,
-    statuses: [200],
-    errors: ['not_found', 'webhook_exists', 'validation_failed'],
-  }),
-  deleteWebhook: operation({
-    id: 'deleteWebhook',
-    method: 'DELETE',
-    path: '/webhooks/{id}',
-    tag: 'Webhooks',
-    summary: 'Unsubscribe',
-    description: 'Nothing is sent afterwards. A second time answers 404.',
-    scope: 'webhooks',
-    params: byId,
-    data: deletedSchema,
-    statuses: [200],
-    errors: ['not_found'],
-  }),
-  testWebhook: operation({
-    id: 'testWebhook',
-    method: 'POST',
-    path: '/webhooks/{id}/test',
-    tag: 'Webhooks',
-    summary: 'Send a test',
-    description: 'Sends one signed `ping` and answers with what the receiver said.',
-    scope: 'webhooks',
-    params: byId,
-    data: webhookTestSchema,
-    statuses: [200],
-    errors: ['not_found'],
-  }),
-}
-
 const account = {
   getMe: operation({
     id: 'getMe',
@@ -293,5 +204,8 @@ const account = {
 }
 
 /** Every operation of the API, by its id. */
-export const operations = { ...codes, ...scans, ...webhooks, ...account } satisfies Record<string, Operation>
+export const operations = { ...codes, ...scans, ...webhookOperations, ...account } satisfies Record<
+  string,
+  Operation
+>
 export type OperationId = keyof typeof operations

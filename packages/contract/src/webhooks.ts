@@ -2,9 +2,16 @@ import { z } from 'zod'
 import { pageQuery, shownAs, strictObject, timestamp } from './fields.ts'
 import { idOf } from './ids.ts'
 import { LIMITS } from './limits.ts'
+import { SCAN_REASONS } from './scans.ts'
 
 /** What a webhook can ask for. `ping` is sent by a test, never subscribed to. */
-export const SUBSCRIBABLE_EVENTS = ['scan', 'code.created', 'code.updated', 'code.deleted'] as const
+export const SUBSCRIBABLE_EVENTS = [
+  'scan',
+  'code.created',
+  'code.updated',
+  'code.deleted',
+  'webhook.disabled',
+] as const
 export const EVENTS = [...SUBSCRIBABLE_EVENTS, 'ping'] as const
 /** Who made a webhook: a REST hook is only a webhook made by an integration. */
 export const WEBHOOK_SOURCES = ['api', 'dashboard', 'zapier', 'n8n'] as const
@@ -29,6 +36,9 @@ export const ERROR_CLASSES = [
   'rate_limited',
   'network',
 ] as const
+
+/** batch: scans that gather while requests are under way go together. single: one scan a delivery, in the same shape. */
+export const WEBHOOK_BATCHES = ['batch', 'single'] as const
 
 export type SubscribableEvent = (typeof SUBSCRIBABLE_EVENTS)[number]
 export type EventName = (typeof EVENTS)[number]
@@ -91,6 +101,16 @@ const names = (maximum: number, length: number) =>
 export const webhookFilterSchema = strictObject({
   codeIds: names(LIMITS.webhookFilterCodes, 80).optional(),
   tags: names(LIMITS.webhookFilterTags, LIMITS.tagLength).optional(),
+  reasons: z
+    .array(z.enum(SCAN_REASONS))
+    .min(1)
+    .max(SCAN_REASONS.length * 2)
+    .transform((list) => SCAN_REASONS.filter((reason) => list.includes(reason)))
+    .optional()
+    .meta({
+      description: 'Why a scan is counted or withheld. Left out: human and test.',
+      override: shownAs({ type: 'array', items: { type: 'string', enum: [...SCAN_REASONS] }, minItems: 1 }),
+    }),
 }).meta({ id: 'WebhookFilter' })
 
 // 24 to 64 bytes in base64: shorter keys are guessable, longer ones are hashed down by HMAC anyway.
@@ -102,6 +122,13 @@ export const webhookSecretSchema = z
     return length >= 24 && length <= 64
   }, 'must be whsec_ and 24 to 64 bytes in base64')
 
+const batch = z.enum(WEBHOOK_BATCHES)
+const maxRequestsPerSecond = z
+  .int()
+  .min(1)
+  .max(LIMITS.webhookRequestsPerSecond)
+  .nullable()
+  .meta({ description: 'At most so many requests a second to this webhook; null: as many as it takes.' })
 const description = z.string().trim().max(LIMITS.webhookDescriptionLength).nullable()
 
 export const webhookSchema = z
@@ -110,7 +137,11 @@ export const webhookSchema = z
     url: z.string(),
     events: z.array(z.enum(SUBSCRIBABLE_EVENTS)),
     filter: z
-      .object({ codeIds: z.array(z.string()).optional(), tags: z.array(z.string()).optional() })
+      .object({
+        codeIds: z.array(z.string()).optional(),
+        tags: z.array(z.string()).optional(),
+        reasons: z.array(z.enum(SCAN_REASONS)).optional(),
+      })
       .nullable(),
     description,
     source: z.enum(WEBHOOK_SOURCES),
@@ -121,6 +152,17 @@ export const webhookSchema = z
       .nullable()
       .meta({ description: 'Why it is stopped, as a sentence for its owner.' }),
     failures: z.int().meta({ description: 'Failed attempts since the last success.' }),
+    batch,
+    maxRequestsPerSecond,
+    lastSuccessAt: timestamp
+      .nullable()
+      .meta({ description: 'When a delivery last succeeded, to the minute.' }),
+    nextProbeAt: timestamp
+      .nullable()
+      .meta({ description: 'In backoff, or disabled after long failure: when it is tried next.' }),
+    previousSecretUntil: timestamp
+      .nullable()
+      .meta({ description: 'While a rotation is under way: until when the old secret signs too.' }),
     createdAt: timestamp,
     updatedAt: timestamp,
   })
@@ -141,6 +183,8 @@ export const createWebhookSchema = strictObject({
   filter: webhookFilterSchema.nullable().optional(),
   description: description.optional(),
   source: z.enum(WEBHOOK_SOURCES).default('api'),
+  batch: batch.optional(),
+  maxRequestsPerSecond: maxRequestsPerSecond.optional(),
   secret: webhookSecretSchema
     .optional()
     .meta({ description: 'An integration brings its own; left out, one is made and told once.' }),
@@ -155,11 +199,19 @@ export const updateWebhookSchema = strictObject({
     .boolean()
     .optional()
     .meta({ description: 'false stops it; true starts it again where it stopped.' }),
+  resume: z.enum(['cursor', 'latest']).optional().meta({
+    description: 'With `active: true`: send what was missed (cursor, the default), or leave it out (latest).',
+  }),
+  batch: batch.optional(),
+  maxRequestsPerSecond: maxRequestsPerSecond.optional(),
   id: z.unknown().optional(),
   source: z.unknown().optional(),
   state: z.unknown().optional(),
   disabledReason: z.unknown().optional(),
   failures: z.unknown().optional(),
+  lastSuccessAt: z.unknown().optional(),
+  nextProbeAt: z.unknown().optional(),
+  previousSecretUntil: z.unknown().optional(),
   createdAt: z.unknown().optional(),
   updatedAt: z.unknown().optional(),
 }).meta({
@@ -188,6 +240,41 @@ export const webhookTestSchema = z
   })
   .meta({ id: 'WebhookTest' })
 
+export const rotateSecretSchema = strictObject({
+  secret: webhookSecretSchema.optional().meta({ description: 'One of your own; left out, one is made.' }),
+  graceSeconds: z
+    .int()
+    .min(0)
+    .max(LIMITS.secretGraceSeconds)
+    .default(86_400)
+    .meta({ description: 'How long both secrets sign. 0: the old one stops at once.' }),
+}).meta({ id: 'RotateSecret' })
+
+export const rotatedSecretSchema = z
+  .object({
+    secret: z
+      .string()
+      .optional()
+      .meta({ description: 'The new secret, told once, when the server made it.' }),
+    previousSecretUntil: timestamp.nullable(),
+  })
+  .meta({ id: 'RotatedSecret' })
+
+export const replaySchema = strictObject({
+  since: z.iso.datetime({ offset: true }),
+  until: z.iso.datetime({ offset: true }).optional().meta({ description: 'Left out: now.' }),
+}).meta({
+  id: 'Replay',
+  description: 'The scans of this time that the webhook wants are sent again, as new deliveries.',
+})
+
+export const startedReplaySchema = z
+  .object({ webhookId: z.string(), since: timestamp, until: timestamp })
+  .meta({ id: 'StartedReplay' })
+
+export type WebhookBatch = (typeof WEBHOOK_BATCHES)[number]
+export type RotateSecret = z.infer<typeof rotateSecretSchema>
+export type Replay = z.infer<typeof replaySchema>
 export type WebhookFilter = z.infer<typeof webhookFilterSchema>
 export type Webhook = z.infer<typeof webhookSchema>
 export type CreatedWebhook = z.infer<typeof createdWebhookSchema>

@@ -13,6 +13,7 @@ import { createHealthRouter } from './operations/health.ts'
 import { mountPublicQrImages, mountQrImages } from './qr-images/routes.ts'
 import { createRedirect } from './redirect/redirect.ts'
 import { mountScans } from './scans/routes.ts'
+import { mountDeliveries } from './webhooks/delivery-routes.ts'
 import { mountWebhooks } from './webhooks/routes.ts'
 import { welcomePage } from './welcome.ts'
 
@@ -69,6 +70,7 @@ function createApiRouter(deps: Deps) {
   mountQrImages(api, { ...deps, publicUrl: deps.config.publicUrl })
   mountScans(api, deps)
   mountWebhooks(api, deps.subscriptions)
+  mountDeliveries(api, deps)
   api.close()
   return api.router
 }

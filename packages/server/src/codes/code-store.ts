@@ -166,8 +166,10 @@ function filtered<O>(
     result = result.where('num', 'in', tagged)
   }
   if (filter.search) {
-    const pattern = `%${filter.search.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
-    const like = (column: string) => sql<boolean>`lower(${sql.ref(column)}) like ${pattern} escape '\\'`
+    const pattern = `%${filter.search.replace(/[\\%_]/g, '\\$&')}%`
+    // Both sides are lowered by the database: it knows other letters than JavaScript, and halves would not meet.
+    const like = (column: string) =>
+      sql<boolean>`lower(${sql.ref(column)}) like lower(${pattern}) escape '\\'`
     result = result.where((builder) => builder.or([like('title'), like('destination'), like('short_code')]))
   }
   return result

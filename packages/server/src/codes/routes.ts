@@ -36,9 +36,9 @@ export function mountCodes(api: Api, deps: { database: Database; codes: Codes })
 
   api.route(operations.createCode, async ({ body, caller, request, remember }) => {
     const code = await codes.create(caller, body, authorOf(caller, request), (trx, data) =>
-      remember(trx, { status: 201, body: { data } }),
+      remember(trx, { status: 201, body: { data }, headers: locationOf(data) }),
     )
-    return { status: 201, data: code, headers: { Location: `${API_PREFIX}/codes/${code.id}` } }
+    return { status: 201, data: code, headers: locationOf(code) }
   })
 
   api.route(operations.getCode, async ({ params, caller }) => ({
@@ -60,9 +60,12 @@ export function mountCodes(api: Api, deps: { database: Database; codes: Codes })
 
   api.route(operations.upsertCode, async ({ params, body, caller, request }) => {
     const { code, created } = await codes.upsert(caller, params.externalId, body, authorOf(caller, request))
-    const headers: Record<string, string> = created ? { Location: `${API_PREFIX}/codes/${code.id}` } : {}
-    return { status: created ? 201 : 200, data: code, headers }
+    return { status: created ? 201 : 200, data: code, headers: created ? locationOf(code) : {} }
   })
+}
+
+function locationOf(code: { id: string }): Record<string, string> {
+  return { Location: `${API_PREFIX}/codes/${code.id}` }
 }
 
 /** Who and from where, for a code's history. Our Zapier app and n8n node say who they are by a header. */

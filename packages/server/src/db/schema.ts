@@ -1,4 +1,11 @@
-import type { Plan, SubscribableEvent, WebhookSource, WebhookState } from '@qregg/contract'
+import type {
+  DeliveryState,
+  Plan,
+  SubscribableEvent,
+  WebhookBatch,
+  WebhookSource,
+  WebhookState,
+} from '@qregg/contract'
 import type { Generated, Kysely, Transaction } from 'kysely'
 
 /**
@@ -88,9 +95,15 @@ export type Schema = {
     next_probe_at: number | null
     /** Since when the receiver has answered nothing but 410. */
     gone_since: number | null
+    /** When the engine gave up on it; null while it runs, and when its owner stopped it. */
+    disabled_at: number | null
+    batch: WebhookBatch
+    max_per_second: number | null
     created_at: number
     updated_at: number
   }
+  /** Scans that an owner has asked to be sent again: those with cursor_id < id <= end_id. */
+  replays: { id: string; webhook_id: string; cursor_id: number; end_id: number; created_at: number }
   deliveries: {
     id: string
     webhook_id: string
@@ -99,7 +112,7 @@ export type Schema = {
     format: number
     scan_ids: string | null
     body: string | null
-    state: 'pending' | 'in_flight' | 'delivered' | 'failed' | 'cancelled'
+    state: DeliveryState
     attempt: number
     step: number
     next_at: number

@@ -53,19 +53,23 @@ export function createApi(deps: ApiDeps): Api {
     const input = {
       params: operation.params && validate(operation.params, request.params, 'path'),
       query: operation.query && validate(operation.query, request.query, 'query'),
-      body: operation.body && validate(operation.body, request.body ?? {}, 'body'),
+      body:
+        operation.body && validate(operation.body, request.body === undefined ? {} : request.body, 'body'),
       caller,
       request,
     }
     if (!operation.idempotent)
       return send(response, operation, await handler({ ...input, remember: async () => {} }))
-    let output: AnyOutput | undefined
     const answer = await deps.idempotency.once(request, caller, operation.id, async (remember) => {
-      output = await handler({ ...input, remember })
-      return { status: output.status ?? operation.statuses[0], body: bodyOf(output) }
+      const output = await handler({ ...input, remember })
+      return {
+        status: output.status ?? operation.statuses[0],
+        body: bodyOf(output),
+        headers: output.headers,
+      }
     })
     response
-      .set(output?.headers ?? {})
+      .set(answer.headers ?? {})
       .status(answer.status)
       .json(answer.body)
   }

@@ -43,6 +43,9 @@ function asApiError(error: unknown): ApiError {
     case 'entity.verify.failed':
       return new ApiError('bad_request', 'The body did not arrive whole.')
   }
+  // What else the body's reader refuses, such as gzip that is none, it says to be the sender's fault.
+  if (error instanceof Error && 'expose' in error && error.expose === true)
+    return new ApiError('bad_request', 'The body cannot be read. Check how it is encoded.')
   if (error instanceof URIError)
     return new ApiError('bad_request', 'The path has a percent sign that encodes nothing.')
   if (isBusy(error)) return unavailable()

@@ -7,7 +7,7 @@ import { ApiError, invalidField } from '../errors.ts'
 import type { SecretBox } from '../secrets.ts'
 import type { Caller } from './caller.ts'
 
-export type Answer = { status: number; body: unknown }
+export type Answer = { status: number; body: unknown; headers?: Record<string, string> }
 
 /**
  * Keeps a first answer. Called inside the transaction that does the work, so that either both are kept or neither is:
@@ -49,7 +49,7 @@ export function createIdempotency(deps: { database: Database; clock: Clock; box:
         'This Idempotency-Key was used with another body. Use a new key for a new request.',
       )
     }
-    return { status: row.status, body: JSON.parse(deps.box.open(row.body)) }
+    return { status: row.status, ...(JSON.parse(deps.box.open(row.body)) as Omit<Answer, 'status'>) }
   }
 
   return {
@@ -78,8 +78,9 @@ export function createIdempotency(deps: { database: Database; clock: Clock; box:
         const first = await recall(key, fingerprint)
         if (first) return first
         return await work(async (trx, answer) => {
-          const body = deps.box.seal(JSON.stringify(answer.body))
-          const row = { ...key, fingerprint, status: answer.status, body, created_at: deps.clock.now() }
+          const { status, ...rest } = answer
+          const body = deps.box.seal(JSON.stringify(rest))
+          const row = { ...key, fingerprint, status, body, created_at: deps.clock.now() }
           // What is there is older than a day: `recall` would have found it otherwise.
           await trx
             .deleteFrom('idempotency_keys')

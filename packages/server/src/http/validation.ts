@@ -1,6 +1,7 @@
 import type { ErrorDetail } from '@qregg/contract'
 import type { z } from 'zod'
 import { ApiError } from '../errors.ts'
+import { unsoundTexts } from './sound-text.ts'
 
 const DETAILS_TOLD = 20
 
@@ -10,12 +11,18 @@ export function validate<S extends z.ZodType>(
   value: unknown,
   where: 'body' | 'query' | 'path',
 ): z.output<S> {
+  const unsound = unsoundTexts(value, DETAILS_TOLD)
+  if (unsound.length > 0) throw refuse(unsound.map(({ path, message }) => ({ path: path || where, message })))
   const result = schema.safeParse(value)
   if (result.success) return result.data
-  const details = result.error.issues.flatMap((issue) => describe(issue, where)).slice(0, DETAILS_TOLD)
+  throw refuse(result.error.issues.flatMap((issue) => describe(issue, where)))
+}
+
+function refuse(all: ErrorDetail[]): ApiError {
+  const details = all.slice(0, DETAILS_TOLD)
   const first = details[0]
   const more = details.length > 1 ? ` (and ${details.length - 1} more; see details)` : ''
-  throw new ApiError('validation_failed', `${first?.path} ${first?.message}${more}.`, { details })
+  return new ApiError('validation_failed', `${first?.path} ${first?.message}${more}.`, { details })
 }
 
 function describe(issue: z.core.$ZodIssue, where: string): ErrorDetail[] {

@@ -30,6 +30,7 @@ export function createHealthRouter(deps: HealthDeps): Router {
       throw new ApiError(
         'unauthorized',
         'Metrics are told on loopback, or to who sends METRICS_TOKEN as a bearer token.',
+        { headers: { 'WWW-Authenticate': 'Bearer' } },
       )
     }
     response.type(metrics.contentType).send(await metrics.metrics())

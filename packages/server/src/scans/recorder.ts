@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { Clock } from '../clock.ts'
 import type { ScanRow } from '../db/schema.ts'
 import { isBusy } from '../db/sqlite.ts'
 import type { NewScan, ScanLog } from './scan-log.ts'
@@ -9,7 +10,10 @@ export type Recorded = (row: ScanRow | null) => void
 export type Recorder = {
   /** Takes a scan into the next commit. False when too many wait already: answer 503. */
   record(scan: NewScan, recorded: Recorded): boolean
-  /** Whether the last commit went well: what /readyz tells. */
+  /**
+   * Whether a scan can be taken: what /readyz tells. False from a commit that failed until the next that succeeds, but
+   * for a few seconds at most: whoever sends no traffic while this is false must come back to find out.
+   */
   healthy(): boolean
   /** Commits what waits; afterwards nothing more is taken. */
   stop(): void
@@ -21,6 +25,7 @@ const BATCH = 500
 const WAITING_AT_MOST = 20_000
 const BUSY_RETRY_MS = 2
 const BUSY_GIVE_UP_MS = 2_000
+const UNHEALTHY_MS = 5_000
 
 /**
  * Group commit: what arrives in one turn of the event loop is committed together at its end, and only then answered.
@@ -31,11 +36,12 @@ export function createRecorder(deps: {
   log: ScanLog
   committed(rows: ScanRow[]): void
   logger: Logger
+  clock: Clock
 }): Recorder {
   let scans: NewScan[] = []
   let waiting: Recorded[] = []
   let scheduled = false
-  let healthy = true
+  let failedAt: number | null = null
   let stopped = false
   let busySince = 0
 
@@ -67,7 +73,7 @@ export function createRecorder(deps: {
   function commit(batch: NewScan[]): ScanRow[] | 'busy' | null {
     try {
       const rows = deps.log.append(batch)
-      healthy = true
+      failedAt = null
       busySince = 0
       return rows
     } catch (error) {
@@ -75,7 +81,7 @@ export function createRecorder(deps: {
         busySince ||= performance.now()
         if (performance.now() - busySince < BUSY_GIVE_UP_MS) return 'busy'
       }
-      healthy = false
+      failedAt = deps.clock.now()
       busySince = 0
       deps.logger.error(
         { err: error, scans: batch.length },
@@ -102,7 +108,7 @@ export function createRecorder(deps: {
       if (!scheduled) schedule()
       return true
     },
-    healthy: () => healthy,
+    healthy: () => failedAt === null || deps.clock.now() - failedAt > UNHEALTHY_MS,
     stop() {
       stopped = true
       flush()

@@ -14,6 +14,8 @@ export type ScanLog = {
   /** Rows with `id > after`, oldest first. */
   read(after: number, limit: number): ScanRow[]
   get(id: number): ScanRow | undefined
+  /** The first id whose scan came at this time or later; one above the head when there is none. */
+  firstAt(at: number): number
 }
 
 export const SCAN_COLUMNS =
@@ -55,6 +57,9 @@ export function createSqliteScanLog(connection: SqliteConnection, floor: number)
     `select ${SCAN_COLUMNS} from scans where id > ? order by id limit ?`,
   )
   const get = connection.prepare<[number], ScanRow>(`select ${SCAN_COLUMNS} from scans where id = ?`)
+  const from = connection.prepare<[number], { id: number; at: number }>(
+    'select id, at from scans where id >= ? order by id limit 1',
+  )
   const agents = new AgentDictionary(connection)
   const newest = connection.prepare<[], { id: number | null }>('select max(id) as id from scans').get()
   let head = Math.max(newest?.id ?? 0, floor)
@@ -84,5 +89,17 @@ export function createSqliteScanLog(connection: SqliteConnection, floor: number)
     head: () => head,
     read: (after, limit) => read.all(after, limit),
     get: (id) => get.get(id),
+    firstAt(at) {
+      // Times rise with ids but for a few milliseconds, so halving finds the place without an index on time.
+      let low = 1
+      let high = head + 1
+      while (low < high) {
+        const middle = Math.floor((low + high) / 2)
+        const row = from.get(middle)
+        if (row === undefined || row.at >= at) high = middle
+        else low = row.id + 1
+      }
+      return low
+    },
   }
 }

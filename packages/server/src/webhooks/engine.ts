@@ -19,6 +19,8 @@ export type WebhookEngine = {
   scansCommitted(rows: readonly ScanRow[]): void
   /** Deliveries were inserted by somebody else and are due. */
   wake(): void
+  /** A webhook in backoff is tried at once rather than at its next probe. */
+  probeNow(id: string): void
   /** Before a webhook's row is changed: writes what the engine knows of it and has not written. */
   settle(): void
   /** A webhook's row was made or changed. */
@@ -70,6 +72,10 @@ export function createWebhookEngine(deps: EngineDeps): WebhookEngine {
     scansCommitted: (rows) => dispatcher.scansCommitted(rows),
     wake: () => dispatcher.sweep(),
     settle: () => dispatcher.settle(),
+    probeNow(id) {
+      const live = registry.get(id)
+      if (live?.stored.health.state === 'backoff') live.stored.health.nextProbeAt = clock.now()
+    },
 
     async reload(id) {
       const row = await database.selectFrom('webhooks').selectAll().where('id', '=', id).executeTakeFirst()

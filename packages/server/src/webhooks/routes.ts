@@ -28,14 +28,19 @@ export function mountWebhooks(api: Api, subscriptions: Subscriptions): void {
   })
 
   api.route(operations.createWebhook, async ({ body, caller, remember }) => {
+    const headersOf = ({ id }: StoredWebhook) => ({ Location: `${API_PREFIX}/webhooks/${id}` })
     const result = await subscriptions.subscribe(caller, body, (trx, webhook, secret, isNew) =>
-      remember(trx, { status: isNew ? 201 : 200, body: { data: created(webhook, secret) } }),
+      remember(trx, {
+        status: isNew ? 201 : 200,
+        body: { data: created(webhook, secret) },
+        headers: headersOf(webhook),
+      }),
     )
     const { webhook, secret } = result
     return {
       status: result.created ? 201 : 200,
       data: created(webhook, secret),
-      headers: { Location: `${API_PREFIX}/webhooks/${webhook.id}` },
+      headers: headersOf(webhook),
     }
   })
 

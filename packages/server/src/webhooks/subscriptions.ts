@@ -122,6 +122,9 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
         last_success_at: null,
         next_probe_at: null,
         gone_since: null,
+        disabled_at: null,
+        batch: given.batch ?? 'batch',
+        max_per_second: given.maxRequestsPerSecond ?? null,
         created_at: now,
         updated_at: now,
       })
@@ -212,6 +215,11 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
             events: JSON.stringify(after.events),
             filter: JSON.stringify(after.filter),
             description: after.description,
+            batch: given.batch ?? before.batch,
+            max_per_second:
+              given.maxRequestsPerSecond === undefined
+                ? before.maxRequestsPerSecond
+                : given.maxRequestsPerSecond,
             subscription_key: key,
             updated_at: clock.now(),
             ...stateChange(before, given.active),
@@ -256,13 +264,14 @@ function subscriptionKey(
   workspaceId: string,
   given: Pick<CreateWebhook, 'url' | 'events' | 'filter' | 'source'>,
 ): string {
-  const { codeIds = null, tags = null } = given.filter ?? {}
+  const { codeIds = null, tags = null, reasons = null } = given.filter ?? {}
   const canonical = JSON.stringify([
     workspaceId,
     given.url,
     [...given.events].sort(),
     codeIds,
     tags,
+    reasons,
     given.source,
   ])
   return createHash('sha256').update(canonical).digest('hex')

@@ -1,4 +1,4 @@
-import type { SubscribableEvent, Webhook, WebhookFilter, WebhookSource } from '@qregg/contract'
+import type { SubscribableEvent, Webhook, WebhookBatch, WebhookFilter, WebhookSource } from '@qregg/contract'
 import type { Selectable } from 'kysely'
 import type { Schema } from '../db/schema.ts'
 import type { Health } from './verdict.ts'
@@ -11,6 +11,11 @@ export type StoredWebhook = {
   url: string
   /** Sealed: opened only where it signs. */
   sealedSecret: string
+  /** The one before, while a rotation is under way. */
+  previousSealedSecret: string | null
+  previousSecretUntil: number | null
+  batch: WebhookBatch
+  maxRequestsPerSecond: number | null
   events: SubscribableEvent[]
   filter: WebhookFilter
   description: string | null
@@ -30,6 +35,10 @@ export function fromRow(row: Selectable<Schema['webhooks']>): StoredWebhook {
     workspaceNum: row.workspace_num,
     url: row.url,
     sealedSecret: row.secret,
+    previousSealedSecret: row.previous_secret,
+    previousSecretUntil: row.previous_secret_until,
+    batch: row.batch,
+    maxRequestsPerSecond: row.max_per_second,
     events: JSON.parse(row.events),
     filter: JSON.parse(row.filter),
     description: row.description,
@@ -49,6 +58,8 @@ export function fromRow(row: Selectable<Schema['webhooks']>): StoredWebhook {
   }
 }
 
+const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString())
+
 /** What the API tells of a webhook, in the contract's order of fields. */
 export function toResource(webhook: StoredWebhook): Webhook {
   const { health, filter } = webhook
@@ -56,13 +67,18 @@ export function toResource(webhook: StoredWebhook): Webhook {
     id: webhook.id,
     url: webhook.url,
     events: webhook.events,
-    filter: filter.codeIds || filter.tags ? filter : null,
+    filter: Object.keys(filter).length > 0 ? filter : null,
     description: webhook.description,
     source: webhook.source,
     active: health.state === 'active' || health.state === 'backoff',
     state: health.state,
     disabledReason: health.disabledReason,
     failures: health.failures,
+    batch: webhook.batch,
+    maxRequestsPerSecond: webhook.maxRequestsPerSecond,
+    lastSuccessAt: iso(health.lastSuccessAt),
+    nextProbeAt: iso(health.nextProbeAt),
+    previousSecretUntil: iso(webhook.previousSecretUntil),
     createdAt: new Date(webhook.createdAt).toISOString(),
     updatedAt: new Date(webhook.updatedAt).toISOString(),
   }

@@ -177,10 +177,22 @@ async function webhooks(db: Kysely<unknown>) {
     .addColumn('last_success_at', 'bigint')
     .addColumn('next_probe_at', 'bigint')
     .addColumn('gone_since', 'bigint')
+    .addColumn('disabled_at', 'bigint')
+    .addColumn('batch', 'text', (c) => c.notNull())
+    .addColumn('max_per_second', 'integer')
     .addColumn('created_at', 'bigint', (c) => c.notNull())
     .addColumn('updated_at', 'bigint', (c) => c.notNull())
     .execute()
   await db.schema.createIndex('webhooks_workspace').on('webhooks').columns(['workspace_id', 'id']).execute()
+  await db.schema
+    .createTable('replays')
+    .addColumn('id', 'text', (c) => c.primaryKey())
+    .addColumn('webhook_id', 'text', (c) => c.notNull())
+    .addColumn('cursor_id', 'bigint', (c) => c.notNull())
+    .addColumn('end_id', 'bigint', (c) => c.notNull())
+    .addColumn('created_at', 'bigint', (c) => c.notNull())
+    .execute()
+  await db.schema.createIndex('replays_webhook').on('replays').columns(['webhook_id', 'id']).execute()
   await db.schema
     .createTable('deliveries')
     .addColumn('id', 'text', (c) => c.primaryKey())
@@ -218,6 +230,14 @@ async function webhooks(db: Kysely<unknown>) {
     .on('deliveries')
     .column('lease_until')
     .where(sql.ref('state'), '=', sql.lit('in_flight'))
+    .execute()
+  // The delivery log: newest first by webhook, and what is old enough to be deleted.
+  await db.schema.createIndex('deliveries_log').on('deliveries').columns(['webhook_id', 'id']).execute()
+  await db.schema
+    .createIndex('deliveries_done')
+    .on('deliveries')
+    .column('done_at')
+    .where(sql.ref('done_at'), 'is not', null)
     .execute()
   await db.schema
     .createTable('delivery_attempts')

@@ -1,0 +1,61 @@
+import { operations } from '@qregg/contract'
+import type { Clock } from '../clock.ts'
+import type { Database } from '../db/schema.ts'
+import type { Api } from '../http/api.ts'
+import { decodeTextCursor, encodeCursor } from '../http/cursor.ts'
+import type { NewId } from '../ids.ts'
+import type { ScanLog } from '../scans/scan-log.ts'
+import type { SecretBox } from '../secrets.ts'
+import type { DeliveryLog } from './delivery-log.ts'
+import type { WebhookEngine } from './engine.ts'
+import { startReplay } from './replays.ts'
+import { promoteSecret, rotateSecret } from './rotation.ts'
+import type { Subscriptions } from './subscriptions.ts'
+import { toResource } from './webhook.ts'
+
+export type DeliveryRoutesDeps = {
+  database: Database
+  clock: Clock
+  newId: NewId
+  box: SecretBox
+  log: ScanLog
+  engine: WebhookEngine
+  subscriptions: Subscriptions
+  deliveryLog: DeliveryLog
+}
+
+/** Mounts what an owner does with a webhook that exists: secrets, deliveries, replay. */
+export function mountDeliveries(api: Api, deps: DeliveryRoutesDeps): void {
+  const { subscriptions, deliveryLog } = deps
+
+  api.route(operations.rotateSecret, async ({ params, body, caller }) => ({
+    data: await rotateSecret(deps, await subscriptions.get(caller, params.id), body),
+  }))
+
+  api.route(operations.promoteSecret, async ({ params, caller }) => ({
+    data: toResource(await promoteSecret(deps, await subscriptions.get(caller, params.id))),
+  }))
+
+  api.route(operations.replay, async ({ params, body, caller }) => ({
+    data: await startReplay(deps, await subscriptions.get(caller, params.id), body),
+  }))
+
+  api.route(operations.listDeliveries, async ({ params, query, caller }) => {
+    const webhook = await subscriptions.get(caller, params.id)
+    const before = query.cursor === undefined ? undefined : decodeTextCursor('deliveries', query.cursor)
+    const found = await deliveryLog.list(webhook.id, query, before)
+    const shown = found.slice(0, query.limit)
+    const hasMore = found.length > query.limit
+    const last = shown.at(-1)
+    const nextCursor = hasMore && last ? encodeCursor('deliveries', last.id) : null
+    return { data: shown, pagination: { limit: query.limit, hasMore, nextCursor } }
+  })
+
+  api.route(operations.getDelivery, async ({ params, caller }) => ({
+    data: await deliveryLog.get(caller, params.id),
+  }))
+
+  api.route(operations.redeliver, async ({ params, caller }) => ({
+    data: await deliveryLog.redeliver(caller, params.id),
+  }))
+}

@@ -1,0 +1,79 @@
+import type { Logger } from 'pino'
+import type { Clock } from '../clock.ts'
+import type { Database } from '../db/schema.ts'
+import type { SqliteConnection } from '../db/sqlite.ts'
+import type { NewId } from '../ids.ts'
+import type { ScanIds } from '../scans/scan-ids.ts'
+import type { ScanLog } from '../scans/scan-log.ts'
+import type { ScanReader } from '../scans/scan-reader.ts'
+import type { Snapshots } from '../scans/snapshots.ts'
+import type { SecretBox } from '../secrets.ts'
+import { createAddressPolicy } from './address-policy.ts'
+import { createCodeEvents } from './code-events.ts'
+import type { Resolve } from './connector.ts'
+import { createDeliveryLog } from './delivery-log.ts'
+import { createDeliveryStore } from './delivery-store.ts'
+import { Dispatcher } from './dispatcher.ts'
+import { createWebhookEngine } from './engine.ts'
+import { Registry } from './registry.ts'
+import { createScanFeed } from './scan-feed.ts'
+import { createSender } from './sender.ts'
+import { createSubscriptions } from './subscriptions.ts'
+
+export type WebhooksDeps = {
+  database: Database
+  /** The engine's own connection. */
+  connection: SqliteConnection
+  box: SecretBox
+  clock: Clock
+  newId: NewId
+  random: () => number
+  logger: Logger
+  allowHttp: boolean
+  allowedNetworks: readonly string[]
+  resolve?: Resolve
+  scans: { log: ScanLog; reader: ScanReader; snapshots: Snapshots; ids: ScanIds }
+}
+
+export type Webhooks = ReturnType<typeof openWebhooks>
+
+/** Puts the feature's parts together. Nothing is sent until `engine.start()`. */
+export function openWebhooks(deps: WebhooksDeps) {
+  const { database, box, clock, newId, scans } = deps
+  const policy = createAddressPolicy(deps.allowedNetworks)
+  const sender = createSender({ policy, allowHttp: deps.allowHttp, clock, resolve: deps.resolve })
+  const store = createDeliveryStore(deps.connection)
+  const registry = new Registry()
+  const feed = createScanFeed({ registry, ...scans })
+  const dispatcher = new Dispatcher({ ...deps, store, registry, feed, sender })
+  const engine = createWebhookEngine({
+    database,
+    store,
+    registry,
+    feed,
+    dispatcher,
+    sender,
+    box,
+    clock,
+    newId,
+  })
+  return {
+    engine,
+    events: createCodeEvents({ newId, wake: () => engine.wake() }),
+    deliveryLog: createDeliveryLog({ database, clock, feed, engine }),
+    subscriptions: createSubscriptions({
+      database,
+      clock,
+      newId,
+      box,
+      engine,
+      policy,
+      allowHttp: deps.allowHttp,
+      head: scans.log.head,
+    }),
+    async close() {
+      await engine.stop()
+      await sender.close()
+    },
+  }
+}
