@@ -35,7 +35,13 @@ function createRest(deps: Deps): Express {
     response.set({ 'X-Request-Id': deps.newId('request'), 'X-Content-Type-Options': 'nosniff' })
     next()
   })
-  app.use(createHealthRouter({ ready: deps.recorder.healthy, metricsToken: deps.config.metricsToken }))
+  app.use(
+    createHealthRouter({
+      ready: deps.recorder.healthy,
+      metricsToken: deps.config.metricsToken,
+      registerMetrics: [deps.registerScanMetrics, deps.registerWebhookMetrics],
+    }),
+  )
   app.use(API_PREFIX, noStore, createApiRouter(deps))
   mountPublicQrImages(app, { ...deps, publicUrl: deps.config.publicUrl })
   app.get(

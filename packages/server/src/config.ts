@@ -23,6 +23,8 @@ export type Config = {
   rateLimitPerMinute: number
   defaultPlan: (typeof PLANS)[number]
   bootstrapApiKey: string | undefined
+  /** How long finished deliveries are kept. */
+  deliveryRetentionDays: number
   geoipCityDb: string | undefined
   logLevel: string
   /** Started to be tried by a phone on the same network: `--lan`. */
@@ -69,6 +71,11 @@ const environment = z.object({
     .max(200)
     .regex(/^\S+$/, 'must not contain spaces')
     .optional(),
+  DELIVERY_RETENTION_DAYS: z
+    .string()
+    .regex(/^[1-9]\d{0,3}$/, 'must be a number of days, from 1 to 9999')
+    .default('30')
+    .transform(Number),
   GEOIP_CITY_DB: z.string().min(1).optional(),
   SCAN_RETENTION_DAYS: notYet('every scan is kept'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
@@ -112,6 +119,7 @@ function shape(env: z.infer<typeof environment>, lan: boolean): Config {
     rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
     defaultPlan: env.DEFAULT_PLAN,
     bootstrapApiKey: env.BOOTSTRAP_API_KEY,
+    deliveryRetentionDays: env.DELIVERY_RETENTION_DAYS,
     geoipCityDb: env.GEOIP_CITY_DB,
     logLevel: env.LOG_LEVEL,
     lan,

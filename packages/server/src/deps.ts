@@ -9,6 +9,7 @@ import type { Database } from './db/schema.ts'
 import { createIdempotency } from './http/idempotency.ts'
 import { createNewId, type NewId } from './ids.ts'
 import { createLogger } from './log.ts'
+import { startHousekeeping } from './operations/housekeeping.ts'
 import { createOwnHost } from './own-host.ts'
 import { createQrImages } from './qr-images/images.ts'
 import { createCodeCache } from './redirect/code-cache.ts'
@@ -16,6 +17,9 @@ import { openScans } from './scans/open-scans.ts'
 import { checkSecretKey, createSecretBox, readSecretKey } from './secrets.ts'
 import type { Resolve } from './webhooks/connector.ts'
 import { openWebhooks, type Webhooks } from './webhooks/open-webhooks.ts'
+import { sweepDeliveries } from './webhooks/retention.ts'
+
+const HOUR_MS = 3_600_000
 
 /** What tests replace: time, names, chance, and the outside world. */
 export type Overrides = {
@@ -27,8 +31,6 @@ export type Overrides = {
 }
 
 /** How often answers kept for repeated requests are looked through for those older than a day. */
-const SWEEP_EVERY_MS = 3_600_000
-
 export type Deps = Awaited<ReturnType<typeof createDeps>>
 
 /** The composition root: opens everything the server consists of. Nothing listens and nothing is sent yet. */
@@ -77,11 +79,20 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
   })
   const idempotency = createIdempotency({ database, clock, box })
   await idempotency.sweep()
-  const sweeper = setInterval(() => {
-    idempotency.sweep().catch((error) => logger.warn({ err: error }, 'old idempotency keys were not deleted'))
-  }, SWEEP_EVERY_MS).unref()
   const lastUsed = createLastUsed(database, clock, (error) =>
     logger.warn({ err: error }, 'last use of keys was not written'),
+  )
+
+  const housekeeping = startHousekeeping(
+    [
+      { name: 'idempotency', everyMs: HOUR_MS, run: idempotency.sweep },
+      {
+        name: 'deliveries',
+        everyMs: HOUR_MS,
+        run: () => sweepDeliveries(database, clock, config.deliveryRetentionDays),
+      },
+    ],
+    logger,
   )
 
   return {
@@ -105,7 +116,7 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
     },
     /** After the last request: what is under way is finished, everything is on disk, the folder is given back. */
     async close() {
-      clearInterval(sweeper)
+      await housekeeping.stop()
       scans.recorder.stop()
       await webhooks.close()
       await lastUsed.stop()

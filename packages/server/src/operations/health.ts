@@ -7,6 +7,8 @@ export type HealthDeps = {
   /** Whether a scan can be taken right now. */
   ready(): boolean
   metricsToken: string | undefined
+  /** Features add their own metrics. */
+  registerMetrics: ReadonlyArray<(register: MetricsRegistry) => void>
 }
 
 /** `/healthz`: the process lives. `/readyz`: it can take a scan. `/metrics`: Prometheus text, by token or from loopback. */
@@ -14,6 +16,7 @@ export function createHealthRouter(deps: HealthDeps): Router {
   const router = Router({ caseSensitive: true })
   const metrics = new MetricsRegistry()
   collectDefaultMetrics({ register: metrics })
+  for (const register of deps.registerMetrics) register(metrics)
 
   router.get('/healthz', (_request, response) => {
     response.json({ status: 'ok' })

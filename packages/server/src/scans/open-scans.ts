@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { Registry as MetricsRegistry } from 'prom-client'
 import type { Clock } from '../clock.ts'
 import type { EmbeddedDatabase } from '../db/embedded.ts'
 import type { ScanRow } from '../db/schema.ts'
@@ -8,6 +9,7 @@ import { openPlaces } from './enrichment/place.ts'
 import { openSalts } from './enrichment/salts.ts'
 import { discardUnusableStore, lastFolded, startFoldWorker } from './fold/fold-worker.ts'
 import { openFoldedStore } from './fold/folded-store.ts'
+import { createScanCounts, registerScanMetrics } from './metrics.ts'
 import { createRecorder } from './recorder.ts'
 import { openScanIds } from './scan-ids.ts'
 import { createSqliteScanLog } from './scan-log.ts'
@@ -40,11 +42,23 @@ export async function openScans(deps: ScansDeps) {
   const places = await openPlaces({ cityDatabasePath: deps.cityDatabasePath })
   const fold = startFoldWorker({ databasePath: paths.database, foldedPath: paths.folded }, logger)
   const walGuard = startWalGuard(hot, paths.database, logger)
+  const reader = createScanReader(hot, store)
+  const counts = createScanCounts()
   return {
     log,
-    recorder: createRecorder({ log, committed: deps.committed, logger, clock }),
+    recorder: createRecorder({
+      log,
+      logger,
+      clock,
+      committed(rows) {
+        counts.count(rows)
+        deps.committed(rows)
+      },
+    }),
+    registerScanMetrics: (register: MetricsRegistry) =>
+      registerScanMetrics(register, { log, counts, lastFolded: reader.folded }),
     fold,
-    reader: createScanReader(hot, store),
+    reader,
     snapshots: createSnapshots(hot),
     ids: await openScanIds(database),
     enricher: createEnricher({ places, salts, clock, trust: deps.trustProxy }),

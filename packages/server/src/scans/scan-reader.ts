@@ -21,6 +21,8 @@ export type ScanReader = {
   following(query: ScanQuery, after: number): ScanRow[]
   /** Totals of these codes, the tail included. */
   counts(codeNums: readonly number[]): Map<number, ScanCounts>
+  /** The last scan that has been folded. */
+  folded(): number
 }
 
 const MANY = Number.MAX_SAFE_INTEGER
@@ -44,6 +46,7 @@ export function createScanReader(log: SqliteConnection, store: SqliteConnection)
     store.transaction(() => work(cursor.get()?.last ?? 0))()
 
   return {
+    folded: () => cursor.get()?.last ?? 0,
     newest(query, before = MANY) {
       return atOneMoment((last) => {
         const rows = tail.newest(query, last, before, query.limit)

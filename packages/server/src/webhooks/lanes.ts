@@ -25,6 +25,11 @@ export class Lanes {
     return this.#used.fast + this.#used.slow + this.#handedOver
   }
 
+  /** Requests under way by lane, for metrics. */
+  counts(): { fast: number; slow: number; handed_over: number } {
+    return { ...this.#used, handed_over: this.#handedOver }
+  }
+
   isFree(lane: LaneName): boolean {
     return this.#used[lane] < this.#options[lane] && this.inFlight < this.#options.hardCap
   }

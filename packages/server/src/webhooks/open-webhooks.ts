@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { Registry as MetricsRegistry } from 'prom-client'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../db/schema.ts'
 import type { SqliteConnection } from '../db/sqlite.ts'
@@ -15,6 +16,8 @@ import { createDeliveryLog } from './delivery-log.ts'
 import { createDeliveryStore } from './delivery-store.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { createWebhookEngine } from './engine.ts'
+import { Lanes } from './lanes.ts'
+import { type AttemptCounts, countAttempts, registerWebhookMetrics } from './metrics.ts'
 import { Registry } from './registry.ts'
 import { createScanFeed } from './scan-feed.ts'
 import { createSender } from './sender.ts'
@@ -41,11 +44,17 @@ export type Webhooks = ReturnType<typeof openWebhooks>
 export function openWebhooks(deps: WebhooksDeps) {
   const { database, box, clock, newId, scans } = deps
   const policy = createAddressPolicy(deps.allowedNetworks)
-  const sender = createSender({ policy, allowHttp: deps.allowHttp, clock, resolve: deps.resolve })
+  const attempts: AttemptCounts = new Map()
+  const counted = (name: string) => void attempts.set(name, (attempts.get(name) ?? 0) + 1)
+  const sender = countAttempts(
+    createSender({ policy, allowHttp: deps.allowHttp, clock, resolve: deps.resolve }),
+    counted,
+  )
   const store = createDeliveryStore(deps.connection)
   const registry = new Registry()
   const feed = createScanFeed({ registry, ...scans })
-  const dispatcher = new Dispatcher({ ...deps, store, registry, feed, sender })
+  const lanes = new Lanes()
+  const dispatcher = new Dispatcher({ ...deps, store, registry, feed, sender, lanes })
   const engine = createWebhookEngine({
     database,
     store,
@@ -71,6 +80,8 @@ export function openWebhooks(deps: WebhooksDeps) {
       allowHttp: deps.allowHttp,
       head: scans.log.head,
     }),
+    registerWebhookMetrics: (register: MetricsRegistry) =>
+      registerWebhookMetrics(register, { connection: deps.connection, clock, lanes, feed, attempts }),
     async close() {
       await engine.stop()
       await sender.close()
