@@ -238,7 +238,7 @@ export class Dispatcher {
         scanBody(delivery.format, items ?? this.#deps.feed.items(delivery.scanIds), delivery.createdAt)
       return await sender.send({
         url: webhook.stored.url,
-        secret: webhook.secret,
+        secrets: webhook.secrets,
         deliveryId: delivery.id,
         body,
       })

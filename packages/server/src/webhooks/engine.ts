@@ -11,6 +11,7 @@ import { explain } from './outcome.ts'
 import type { Registry } from './registry.ts'
 import type { ScanFeed } from './scan-feed.ts'
 import { type Sender, TOTAL_TIMEOUT_MS } from './sender.ts'
+import type { Secrets } from './signature.ts'
 import { fromRow, type StoredWebhook } from './webhook.ts'
 
 export type WebhookEngine = {
@@ -48,7 +49,7 @@ export function createWebhookEngine(deps: EngineDeps): WebhookEngine {
   const { database, store, registry, feed, dispatcher, clock } = deps
 
   async function toLive(stored: StoredWebhook): Promise<LiveWebhook> {
-    return createLiveWebhook(stored, deps.box.open(stored.sealedSecret), await codeNumsOf(database, stored))
+    return createLiveWebhook(stored, openSecrets(deps.box, stored), await codeNumsOf(database, stored))
   }
 
   function forget(id: string) {
@@ -115,8 +116,8 @@ export function createWebhookEngine(deps: EngineDeps): WebhookEngine {
       const delivery = store.transaction(() =>
         store.insertInFlight({ ...draft, scanIds: [] }, createdAt + 2 * TOTAL_TIMEOUT_MS),
       )
-      const secret = deps.box.open(webhook.sealedSecret)
-      const outcome = await deps.sender.send({ url: webhook.url, secret, deliveryId: delivery.id, body })
+      const secrets = openSecrets(deps.box, webhook)
+      const outcome = await deps.sender.send({ url: webhook.url, secrets, deliveryId: delivery.id, body })
       const delivered = outcome.errorClass === null
       const now = clock.now()
       store.transaction(() =>
@@ -147,4 +148,13 @@ async function codeNumsOf(
     .where('id', 'in', filter.codeIds)
     .execute()
   return new Set(rows.map((row) => row.num))
+}
+
+function openSecrets(box: SecretBox, webhook: StoredWebhook): Secrets {
+  const { previousSealedSecret, previousSecretUntil } = webhook
+  const previous =
+    previousSealedSecret === null || previousSecretUntil === null
+      ? null
+      : { secret: box.open(previousSealedSecret), until: previousSecretUntil }
+  return { current: box.open(webhook.sealedSecret), previous }
 }

@@ -1,3 +1,4 @@
+import type { Secrets } from './signature.ts'
 import type { StoredWebhook } from './webhook.ts'
 
 /** A scan that waits to be sent, shared by every webhook it matches: its JSON is made once. */
@@ -6,7 +7,7 @@ export type ScanEntry = { readonly id: number; readonly json: () => string }
 /** A webhook in memory, while the engine may send to it. */
 export type LiveWebhook = {
   stored: StoredWebhook
-  secret: string
+  secrets: Secrets
   /** The filter's codes by number; null: every code. */
   codeNums: ReadonlySet<number> | null
   /** Mirror of the database's `cursor_id`. */
@@ -33,12 +34,12 @@ export type LiveWebhook = {
 
 export function createLiveWebhook(
   stored: StoredWebhook,
-  secret: string,
+  secrets: Secrets,
   codeNums: ReadonlySet<number> | null,
 ): LiveWebhook {
   return {
     stored,
-    secret,
+    secrets,
     codeNums,
     cursor: stored.cursorId,
     waiting: [],

@@ -4,10 +4,10 @@ import { VERSION } from '../version.ts'
 import type { AddressPolicy } from './address-policy.ts'
 import { createGuardedConnector, type Resolve } from './connector.ts'
 import { classifyError, classifyStatus, type Outcome, parseRetryAfter } from './outcome.ts'
-import { signatureHeaders } from './signature.ts'
+import { type Secrets, signatureHeaders } from './signature.ts'
 
 /** One attempt to be made. */
-export type Post = { url: string; secret: string; deliveryId: string; body: string }
+export type Post = { url: string; secrets: Secrets; deliveryId: string; body: string }
 
 export type Sender = {
   /** Posts once and tells how it ended; never throws. */
@@ -64,7 +64,7 @@ export function createSender(deps: SenderDeps): Sender {
           headers: {
             'content-type': 'application/json',
             'user-agent': `Qregg/${VERSION} (webhooks)`,
-            ...signatureHeaders(post.secret, post.deliveryId, post.body, deps.clock.now()),
+            ...signatureHeaders(post.secrets, post.deliveryId, post.body, deps.clock.now()),
           },
         })
       } catch (error) {
