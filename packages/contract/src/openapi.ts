@@ -118,7 +118,7 @@ function describeEvent(event: EventName): ZodOpenApiOperationObject {
     summary: WEBHOOK_SUMMARY[event],
     requestParams: { header: signatureHeaders },
     requestBody: { required: true, content: json(eventSchemas[event], eventSamples[event]) },
-    responses: { '2xx': { description: 'Received. Anything else is tried again.' } },
+    responses: { '2XX': { description: 'Received. Anything else is tried again.' } },
   }
 }
 

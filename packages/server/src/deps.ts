@@ -19,7 +19,8 @@ import type { Resolve } from './webhooks/connector.ts'
 import { openWebhooks, type Webhooks } from './webhooks/open-webhooks.ts'
 import { sweepDeliveries } from './webhooks/retention.ts'
 
-const HOUR_MS = 3_600_000
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
 
 /** What tests replace: time, names, chance, and the outside world. */
 export type Overrides = {
@@ -30,7 +31,6 @@ export type Overrides = {
   logger?: Logger
 }
 
-/** How often answers kept for repeated requests are looked through for those older than a day. */
 export type Deps = Awaited<ReturnType<typeof createDeps>>
 
 /** The composition root: opens everything the server consists of. Nothing listens and nothing is sent yet. */
@@ -85,6 +85,7 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
 
   const housekeeping = startHousekeeping(
     [
+      { name: 'recovery pings', everyMs: MINUTE_MS, run: webhooks.pingDisabled },
       { name: 'idempotency', everyMs: HOUR_MS, run: idempotency.sweep },
       {
         name: 'deliveries',

@@ -7,5 +7,6 @@ export function createOwnHost(config: { publicUrl: string; port: number }): (url
   const hosts = new Set([own.host])
   const isLocal = /^(localhost|127\.0\.0\.1|\[::1\])$/.test(own.hostname)
   if (isLocal) for (const name of ['localhost', '127.0.0.1', '[::1]']) hosts.add(`${name}:${config.port}`)
-  return (url) => hosts.has(url.host)
+  // A name may end with the root's dot and is the same name.
+  return (url) => hosts.has(url.host.replace(/\.(?=$|:)/, ''))
 }

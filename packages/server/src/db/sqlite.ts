@@ -92,6 +92,11 @@ export function isBusy(error: unknown): boolean {
   return sqliteCode(error).startsWith('SQLITE_BUSY')
 }
 
+/** SQLite itself has refused, as with a full disk: no fault of what was being worked on. */
+export function isDatabaseFault(error: unknown): boolean {
+  return sqliteCode(error).startsWith('SQLITE_')
+}
+
 export function isUniqueViolation(error: unknown): boolean {
   const code = sqliteCode(error)
   return code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY' || code === '23505'

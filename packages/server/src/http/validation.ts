@@ -33,6 +33,8 @@ function describe(issue: z.core.$ZodIssue, where: string): ErrorDetail[] {
       message: `is not a known ${where === 'query' ? 'query parameter' : 'field'}; check its spelling`,
     }))
   }
+  if (where === 'query' && issue.code === 'invalid_type' && issue.message.endsWith('received array'))
+    return [{ path, message: 'may be given only once' }]
   return [{ path: path || where, message: sentence(issue) }]
 }
 
@@ -44,9 +46,9 @@ function sentence(issue: z.core.$ZodIssue): string {
         ? 'is required'
         : `must be ${article(issue.expected)}`
     case 'too_big':
-      return `must be at most ${issue.maximum}${unit(issue.origin)}`
+      return `must be at most ${issue.maximum}${unit(issue.origin, issue.maximum)}`
     case 'too_small':
-      return `must be at least ${issue.minimum}${unit(issue.origin)}`
+      return `must be at least ${issue.minimum}${unit(issue.origin, issue.minimum)}`
     case 'invalid_value':
       return issue.message.startsWith('Invalid') ? `must be one of ${issue.values.join(', ')}` : issue.message
     case 'invalid_format':
@@ -58,10 +60,16 @@ function sentence(issue: z.core.$ZodIssue): string {
   }
 }
 
-const article = (type: string) => (/^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`)
+const NAMES: Record<string, string> = { record: 'object' }
 
-function unit(origin: string): string {
-  if (origin === 'string') return ' characters long'
-  if (origin === 'array') return ' items long'
+function article(type: string): string {
+  const name = NAMES[type] ?? type
+  return /^[aeiou]/.test(name) ? `an ${name}` : `a ${name}`
+}
+
+function unit(origin: string, count: number | bigint): string {
+  const plural = Number(count) === 1 ? '' : 's'
+  if (origin === 'string') return ` character${plural} long`
+  if (origin === 'array') return ` item${plural} long`
   return ''
 }

@@ -32,7 +32,7 @@ export function mountScans(api: Api, deps: ScansDeps): void {
     const wanted = {
       workspaceNum: caller.workspace.num,
       codeNum,
-      reason: query.reason,
+      reasons: query.reason && [query.reason],
       limit: query.limit + 1,
     }
     const after =

@@ -1,4 +1,4 @@
-import type { ScanReason } from '@qregg/contract'
+import { DELIVERED_REASONS, type ScanReason } from '@qregg/contract'
 import type { ScanCounts } from '../codes/code.ts'
 import type { ScanRow } from '../db/schema.ts'
 import type { SqliteConnection } from '../db/sqlite.ts'
@@ -8,8 +8,8 @@ import { SCAN_COLUMNS } from './scan-log.ts'
 export type ScanQuery = {
   workspaceNum: number
   codeNum?: number
-  /** Left out: what webhooks are sent. */
-  reason?: ScanReason
+  /** Left out: human and test, what webhooks are sent unless they ask for more. */
+  reasons?: readonly ScanReason[]
   limit: number
 }
 
@@ -92,32 +92,39 @@ export function createScanReader(log: SqliteConnection, store: SqliteConnection)
   }
 }
 
-/** Prepares the four questions to one of the two tables; only the store has the column that leads its index. */
-function statements(connection: SqliteConnection, withheldColumn: 'withheld' | 'none') {
-  const ask = (owner: 'code_num' | 'workspace_num', order: 'asc' | 'desc', byReason: boolean) => {
-    const withheld = withheldColumn === 'withheld' ? 'withheld = @withheld' : '1'
-    const reason = byReason ? 'reason = @reason' : "reason in ('human', 'test')"
-    return connection.prepare<[Record<string, unknown>], ScanRow>(
+type Ask = (query: ScanQuery, after: number, before: number, limit: number) => ScanRow[]
+
+/** The questions to one of the two tables; only the store has the column that leads its index. */
+function statements(
+  connection: SqliteConnection,
+  withheldColumn: 'withheld' | 'none',
+): { newest: Ask; following: Ask } {
+  const prepare = (owner: string, order: string) =>
+    connection.prepare<[Record<string, unknown>], ScanRow>(
       `select ${SCAN_COLUMNS} from scans
-       where ${owner} = @num and ${withheld} and id > @after and id < @before and ${reason}
+       where ${owner} = @num and ${withheldColumn === 'withheld' ? 'withheld = @withheld and' : ''} id > @after and id < @before
+       and reason in (select value from json_each(@reasons))
        order by id ${order} limit @limit`,
     )
+  const ask = (order: 'asc' | 'desc'): Ask => {
+    const byOwner = { code_num: prepare('code_num', order), workspace_num: prepare('workspace_num', order) }
+    return (query, after, before, limit) => {
+      const statement = query.codeNum === undefined ? byOwner.workspace_num : byOwner.code_num
+      const num = query.codeNum ?? query.workspaceNum
+      const reasons = query.reasons ?? DELIVERED_REASONS
+      const run = (part: readonly ScanReason[], withheld: Record<string, number>) =>
+        statement.all({ num, after, before, limit, reasons: JSON.stringify(part), ...withheld })
+      if (withheldColumn === 'none') return run(reasons, {})
+      // What is withheld stands apart in the index, so each part is read by itself in order.
+      const parts = [0, 1].map((withheld) => {
+        const part = reasons.filter((reason) => isWithheld(reason) === (withheld === 1))
+        return part.length === 0 ? [] : run(part, { withheld })
+      })
+      const [delivered = [], withheld = []] = parts
+      if (withheld.length === 0) return delivered
+      const sign = order === 'asc' ? 1 : -1
+      return [...delivered, ...withheld].sort((a, b) => sign * (a.id - b.id)).slice(0, limit)
+    }
   }
-  const prepared = new Map<string, ReturnType<typeof ask>>()
-  const run = (order: 'asc' | 'desc') => (query: ScanQuery, after: number, before: number, limit: number) => {
-    const owner = query.codeNum === undefined ? 'workspace_num' : 'code_num'
-    const key = `${owner} ${order} ${query.reason !== undefined}`
-    const statement = prepared.get(key) ?? ask(owner, order, query.reason !== undefined)
-    prepared.set(key, statement)
-    const withheld = isWithheld(query.reason ?? 'human') ? 1 : 0
-    return statement.all({
-      num: query.codeNum ?? query.workspaceNum,
-      after,
-      before,
-      limit,
-      ...(withheldColumn === 'withheld' ? { withheld } : {}),
-      ...(query.reason === undefined ? {} : { reason: query.reason }),
-    })
-  }
-  return { newest: run('desc'), following: run('asc') }
+  return { newest: ask('desc'), following: ask('asc') }
 }

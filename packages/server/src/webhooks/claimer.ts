@@ -1,7 +1,7 @@
 import { LIMITS } from '@qregg/contract'
 import type { NewId } from '../ids.ts'
 import { FORMAT } from './body.ts'
-import type { Delivery, DeliveryStore } from './delivery-store.ts'
+import type { Delivery, DeliveryStore, NewDelivery } from './delivery-store.ts'
 import type { LiveWebhook, ScanEntry } from './live-webhook.ts'
 import type { ScanFeed } from './scan-feed.ts'
 import { TOTAL_TIMEOUT_MS } from './sender.ts'
@@ -45,7 +45,7 @@ export class Claimer {
     }
     if (state !== 'active') return null
     const due = webhook.retriesInFlight < RETRIES_PER_WEBHOOK ? this.#due(webhook, now) : null
-    return due ?? this.#scans(webhook, now)
+    return due ?? this.#scans(webhook, now) ?? this.#replay(webhook, now)
   }
 
   #due(webhook: LiveWebhook, now: number): Owed | null {
@@ -65,35 +65,67 @@ export class Claimer {
   #scans(webhook: LiveWebhook, now: number): Owed | 'again' | null {
     if (!webhook.stored.events.includes('scan')) return null
     const { entries, end } = this.#feed.peek(webhook)
-    const batch = takeBatch(entries)
+    const batch = takeBatch(webhook, entries)
     if (batch.length === 0) return this.#skip(webhook, end)
     const to = batch.length === entries.length ? end : (batch.at(-1)?.id ?? end)
-    const draft = {
+    const delivery = this.#store.claimScans(
+      this.#draft(webhook, batch, now),
+      { from: webhook.cursor, to },
+      now + LEASE_MS,
+    )
+    if (delivery) return { delivery, entries: batch, cursor: to, retry: false }
+    return this.resync(webhook)
+  }
+
+  /** What an owner has asked to be sent again goes out whenever there is nothing newer. */
+  #replay(webhook: LiveWebhook, now: number): Owed | 'again' | null {
+    const { replay } = webhook
+    if (replay === null) return null
+    const { entries, end } = this.#feed.range(webhook, replay.cursor, replay.end)
+    const batch = takeBatch(webhook, entries)
+    const to = batch.length === entries.length ? end : (batch.at(-1)?.id ?? end)
+    if (!this.#store.moveReplay(replay.id, replay.cursor, to)) return this.#nextReplay(webhook)
+    replay.cursor = to
+    if (to >= replay.end) {
+      this.#store.endReplay(replay.id)
+      this.#nextReplay(webhook)
+    }
+    if (batch.length === 0) return webhook.replay === null ? null : 'again'
+    const delivery = this.#store.insertInFlight(this.#draft(webhook, batch, now), now + LEASE_MS)
+    return { delivery, entries: batch, cursor: null, retry: false }
+  }
+
+  #nextReplay(webhook: LiveWebhook): 'again' | null {
+    webhook.replay = this.#store.firstReplay(webhook.stored.id)
+    return webhook.replay === null ? null : 'again'
+  }
+
+  #draft(webhook: LiveWebhook, batch: readonly ScanEntry[], now: number): NewDelivery {
+    return {
       id: this.#newId('delivery'),
       webhookId: webhook.stored.id,
-      kind: 'scan' as const,
-      event: 'scan' as const,
+      kind: 'scan',
+      event: 'scan',
       format: FORMAT,
       scanIds: batch.map((entry) => entry.id),
       body: null,
       createdAt: now,
     }
-    const delivery = this.#store.claimScans(draft, { from: webhook.cursor, to }, now + LEASE_MS)
-    if (delivery) return { delivery, entries: batch, cursor: to, retry: false }
-    return this.#resync(webhook)
   }
 
   /** Nothing matched as far as was looked: only the cursor moves. */
   #skip(webhook: LiveWebhook, end: number): 'again' | null {
     if (end === webhook.cursor) return null
-    if (!this.#store.skipScans(webhook.stored.id, webhook.cursor, end)) return this.#resync(webhook)
+    if (!this.#store.skipScans(webhook.stored.id, webhook.cursor, end)) return this.resync(webhook)
     this.#feed.claimed(webhook, end)
     return webhook.behind ? 'again' : null
   }
 
-  /** The cursor in memory is not the database's: a transaction was rolled back, or somebody else moved it. */
-  #resync(webhook: LiveWebhook): 'again' | null {
+  /** What is in memory is not what the database has: a transaction was rolled back, or somebody else moved on. */
+  resync(webhook: LiveWebhook): 'again' | null {
     this.#feed.drop(webhook)
+    webhook.hasDue = true
+    webhook.replay = this.#store.firstReplay(webhook.stored.id)
     const cursor = this.#store.cursor(webhook.stored.id)
     if (cursor === undefined) return null
     webhook.cursor = cursor
@@ -102,12 +134,13 @@ export class Claimer {
 }
 
 /** As many scans as fit into one delivery. */
-function takeBatch(entries: readonly ScanEntry[]): ScanEntry[] {
+function takeBatch(webhook: LiveWebhook, entries: readonly ScanEntry[]): ScanEntry[] {
+  const most = webhook.stored.batch === 'single' ? 1 : LIMITS.scansPerDelivery
   const batch: ScanEntry[] = []
   let bytes = 0
   for (const entry of entries) {
     bytes += Buffer.byteLength(entry.json())
-    if (batch.length > 0 && (batch.length >= LIMITS.scansPerDelivery || bytes > LIMITS.deliveryBytes)) break
+    if (batch.length > 0 && (batch.length >= most || bytes > LIMITS.deliveryBytes)) break
     batch.push(entry)
   }
   return batch

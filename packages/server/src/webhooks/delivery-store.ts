@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { SubscribableEvent } from '@qregg/contract'
-import type { SqliteConnection } from '../db/sqlite.ts'
+import { isBusy, type SqliteConnection } from '../db/sqlite.ts'
 import type { Outcome } from './outcome.ts'
 import { type DeliveryVerdict, type Health, PARKED } from './verdict.ts'
 
@@ -39,6 +40,11 @@ type Row = {
   created_at: number
 }
 
+const BUSY_RETRY_MS = 5
+const BUSY_GIVE_UP_MS = 5_000
+/** Of what is due, how many of the latest are looked through for one that was never tried. */
+const FRESH_AMONG = 100
+
 const COLUMNS = 'id, webhook_id, kind, event, format, scan_ids, body, attempt, step, created_at'
 
 export function createDeliveryStore(connection: SqliteConnection) {
@@ -53,18 +59,39 @@ export function createDeliveryStore(connection: SqliteConnection) {
   const cursor = connection.prepare<[string], { cursor_id: number }>(
     'select cursor_id from webhooks where id = ?',
   )
+  const firstReplay = connection.prepare<[string], { id: string; cursor_id: number; end_id: number }>(
+    'select id, cursor_id, end_id from replays where webhook_id = ? order by id limit 1',
+  )
+  const moveReplay = prepare('update replays set cursor_id = ? where id = ? and cursor_id = ?')
+  const endReplay = prepare('delete from replays where id = ?')
+  const listeners = connection.prepare<[string, string, string], { id: string; state: string }>(
+    `select id, state from webhooks
+     where workspace_id = ? and id <> ? and state in ('active', 'backoff') and events like ?`,
+  )
+  const insertPending = prepare(
+    `insert into deliveries (${COLUMNS}, state, next_at) values (?, ?, 'event', ?, ?, null, ?, 0, 0, ?, 'pending', ?)`,
+  )
   const due = connection.prepare<[number, number], { webhook_id: string }>(
     "select distinct webhook_id from deliveries where state = 'pending' and next_at <= ? limit ?",
   )
   const nextOf = connection.prepare<[string, number], Row>(
     `select ${COLUMNS} from deliveries where webhook_id = ? and state = 'pending' and next_at <= ? order by next_at limit 1`,
   )
-  const oldestOf = connection.prepare<[string], Row>(
-    `select ${COLUMNS} from deliveries where webhook_id = ? and state = 'pending' order by id limit 1`,
+  const freshOf = connection.prepare<[string, number], Row>(
+    `select * from (select ${COLUMNS}, next_at from deliveries
+     where webhook_id = ? and state = 'pending' and next_at <= ? order by next_at desc limit ${FRESH_AMONG})
+     where attempt = 0 order by next_at limit 1`,
   )
-  const newestOf = connection.prepare<[string], Row>(
-    `select ${COLUMNS} from deliveries where webhook_id = ? and state = 'pending' order by id desc limit 1`,
+  const nextDue = connection.prepare<[string], { at: number | null }>(
+    "select min(next_at) as at from deliveries where webhook_id = ? and state = 'pending'",
   )
+  const probeOf = (order: 'asc' | 'desc') =>
+    connection.prepare<[string, number], Row>(
+      `select ${COLUMNS} from deliveries where webhook_id = ? and state = 'pending'
+       and (next_at <= ? or next_at = ${PARKED}) order by id ${order} limit 1`,
+    )
+  const oldestOf = probeOf('asc')
+  const newestOf = probeOf('desc')
   const lease = prepare(
     "update deliveries set state = 'in_flight', attempt = attempt + 1, lease_until = ? where id = ? and attempt = ? and state = 'pending'",
   )
@@ -78,7 +105,7 @@ export function createDeliveryStore(connection: SqliteConnection) {
   )
   const health = prepare(
     `update webhooks set state = ?, disabled_reason = ?, failures = ?, first_failure_at = ?, last_success_at = ?,
-     next_probe_at = ?, gone_since = ? where id = ?`,
+     next_probe_at = ?, gone_since = ?, disabled_at = ? where id = ?`,
   )
   const park = prepare(`update deliveries set next_at = ${PARKED} where webhook_id = ? and state = 'pending'`)
   const unpark = prepare(
@@ -88,7 +115,15 @@ export function createDeliveryStore(connection: SqliteConnection) {
     "update deliveries set state = 'pending', next_at = ?, lease_until = null where id = ? and state = 'in_flight'",
   )
   const releaseAll = prepare(
-    "update deliveries set state = 'pending', next_at = ?, lease_until = null where state = 'in_flight'",
+    `update deliveries set state = 'pending', lease_until = null, next_at = iif(
+       (select state from webhooks where webhooks.id = webhook_id) = 'active', ?, ${PARKED})
+     where state = 'in_flight'`,
+  )
+  const failPings = prepare(
+    "update deliveries set state = 'failed', lease_until = null, done_at = ? where state = 'in_flight' and kind = 'ping'",
+  )
+  const putBack = prepare(
+    `update deliveries set next_at = next_at - ? where state = 'pending' and next_at < ${PARKED}`,
   )
 
   const toDelivery = (row: Row): Delivery => ({
@@ -105,21 +140,36 @@ export function createDeliveryStore(connection: SqliteConnection) {
   })
 
   function take(row: Row | undefined, leaseUntil: number): Delivery | null {
-    if (!row || lease.run(leaseUntil, row.id, row.attempt).changes === 0) return null
-    return { ...toDelivery(row), attempt: row.attempt + 1 }
+    if (!row) return null
+    const delivery = { ...toDelivery(row), attempt: row.attempt + 1 }
+    return lease.run(leaseUntil, row.id, row.attempt).changes > 0 ? delivery : null
+  }
+
+  /** Runs `work` in one write transaction. Throws SQLITE_BUSY at once when another process writes. */
+  function transaction<T>(work: () => T): T {
+    begin.run()
+    try {
+      const result = work()
+      commit.run()
+      return result
+    } catch (error) {
+      if (connection.inTransaction) rollback.run()
+      throw error
+    }
   }
 
   return {
-    /** Runs `work` in one write transaction. Throws SQLITE_BUSY at once when another process writes. */
-    transaction<T>(work: () => T): T {
-      begin.run()
-      try {
-        const result = work()
-        commit.run()
-        return result
-      } catch (error) {
-        if (connection.inTransaction) rollback.run()
-        throw error
+    transaction,
+    /** The same, and waits for its turn: where nobody comes back to try again. */
+    async transactionInTurn<T>(work: () => T): Promise<T> {
+      const giveUp = performance.now() + BUSY_GIVE_UP_MS
+      for (;;) {
+        try {
+          return transaction(work)
+        } catch (error) {
+          if (!isBusy(error) || performance.now() > giveUp) throw error
+          await sleep(BUSY_RETRY_MS)
+        }
       }
     },
 
@@ -143,14 +193,33 @@ export function createDeliveryStore(connection: SqliteConnection) {
       return { ...delivery, attempt: 1, step: 0 }
     },
 
+    /** The oldest replay of a webhook that is not through. */
+    firstReplay(webhookId: string): { id: string; cursor: number; end: number } | null {
+      const row = firstReplay.get(webhookId)
+      return row ? { id: row.id, cursor: row.cursor_id, end: row.end_id } : null
+    },
+    moveReplay: (id: string, from: number, to: number): boolean => moveReplay.run(to, id, from).changes > 0,
+    endReplay: (id: string): void => void endReplay.run(id),
+
+    /** Other webhooks of a workspace that want an event. */
+    listeners: (workspaceId: string, exceptId: string, event: SubscribableEvent) =>
+      listeners.all(workspaceId, exceptId, `%"${event}"%`),
+    insertPendingEvent(delivery: NewDelivery, nextAt: number): void {
+      const { id, webhookId, event, format, body, createdAt } = delivery
+      insertPending.run(id, webhookId, event, format, body, createdAt, nextAt)
+    },
+
     /** Webhooks with a delivery that is due. */
     webhooksWithDue: (now: number, limit: number): string[] =>
       due.all(now, limit).map((row) => row.webhook_id),
-    claimDue: (webhookId: string, now: number, leaseUntil: number): Delivery | null =>
-      take(nextOf.get(webhookId, now), leaseUntil),
-    /** For a probe: the oldest or the newest that waits, whenever it is due. */
-    claimAny: (webhookId: string, newest: boolean, leaseUntil: number): Delivery | null =>
-      take((newest ? newestOf : oldestOf).get(webhookId), leaseUntil),
+    /** `freshOnly`: one that was never tried. */
+    claimDue: (webhookId: string, now: number, leaseUntil: number, freshOnly: boolean): Delivery | null =>
+      take((freshOnly ? freshOf : nextOf).get(webhookId, now), leaseUntil),
+    /** When the next of a webhook's deliveries falls due; Infinity when none waits. */
+    nextDueAt: (webhookId: string): number => nextDue.get(webhookId)?.at ?? Number.POSITIVE_INFINITY,
+    /** For a probe: the oldest or the newest that waits, of those whose clock stands still or is due. */
+    claimProbe: (webhookId: string, newest: boolean, now: number, leaseUntil: number): Delivery | null =>
+      take((newest ? newestOf : oldestOf).get(webhookId, now), leaseUntil),
 
     /** Records an attempt; without effect on a delivery that was taken over or cancelled meanwhile. */
     complete(
@@ -181,6 +250,7 @@ export function createDeliveryStore(connection: SqliteConnection) {
         value.lastSuccessAt,
         value.nextProbeAt,
         value.goneSince,
+        value.disabledAt,
         webhookId,
       )
     },
@@ -190,7 +260,12 @@ export function createDeliveryStore(connection: SqliteConnection) {
     unpark: (webhookId: string, now: number): void => void unpark.run(now, webhookId),
     /** Gives back a delivery that was claimed and not sent to the end. */
     release: (deliveryId: string, now: number): void => void release.run(now, deliveryId),
-    /** At start: what a dead process left under way is tried again. */
-    releaseAll: (now: number): number => releaseAll.run(now).changes,
+    /** At start: what a dead process left under way is tried again. A ping is not: nobody waits for its answer. */
+    releaseAll(now: number): void {
+      failPings.run(now)
+      releaseAll.run(now)
+    },
+    /** The wall clock was put back: what was to wait five seconds does not wait a day and five seconds. */
+    putBack: (by: number): void => void putBack.run(by),
   }
 }

@@ -47,6 +47,8 @@ export class Dispatcher {
   readonly #claimer: Claimer
   readonly #ready: Record<LaneName, Set<LiveWebhook>> = { fast: new Set(), slow: new Set() }
   readonly #underWay = new Map<string, Promise<void>>()
+  /** Webhooks that wait for their cap. */
+  readonly #timed = new Set<LiveWebhook>()
   #completions: Completion[] = []
   #scheduled = false
   #stopping = false
@@ -105,7 +107,7 @@ export class Dispatcher {
   settle(): void {
     if (this.#completions.length === 0) return
     const { store } = this.#deps
-    store.transaction(() => writeCompletions(store, this.#completions))
+    store.transaction(() => writeCompletions(this.#deps, this.#completions))
     this.#completions = []
   }
 
@@ -141,15 +143,12 @@ export class Dispatcher {
     let claims: Claim[] = []
     try {
       claims = store.transaction(() => {
-        writeCompletions(store, this.#completions)
+        writeCompletions(this.#deps, this.#completions)
         return this.#claimAll(claims)
       })
     } catch (error) {
       // Nothing of it happened: whoever was visited is visited again.
-      for (const claim of claims) {
-        claim.slot.release()
-        this.mark(claim.webhook)
-      }
+      for (const claim of claims) this.#undo(claim)
       if (!isBusy(error))
         this.#deps.logger.error({ err: error }, 'deliveries could not be claimed or recorded')
       this.#scheduled = true
@@ -174,10 +173,15 @@ export class Dispatcher {
           return claims
         }
         ready.delete(webhook)
+        if (webhook.nextAllowedAt > now) {
+          this.#later(webhook, webhook.nextAllowedAt - now)
+          continue
+        }
         const owed = this.#claimer.visit(webhook, now)
-        if (owed === 'again') ready.add(webhook)
-        else if (owed)
-          claims.push({ ...owed, webhook, slot: this.#lanes.take(lane, () => this.#placeFreed()) })
+        if (owed === null) continue
+        // Round by round: each has had one before any has a second.
+        ready.add(webhook)
+        if (owed !== 'again') claims.push(this.#take(webhook, owed, lane, now))
       }
     }
     return claims
@@ -187,19 +191,39 @@ export class Dispatcher {
     if (this.#ready.fast.size > 0 || this.#ready.slow.size > 0) this.#schedule()
   }
 
+  #take(webhook: LiveWebhook, owed: Owed, lane: LaneName, now: number): Claim {
+    const slot = this.#lanes.take(lane, () => this.#placeFreed())
+    if (owed.cursor !== null) this.#deps.feed.claimed(webhook, owed.cursor)
+    webhook.inFlight += 1
+    if (owed.retry) webhook.retriesInFlight += 1
+    const { maxRequestsPerSecond } = webhook.stored
+    if (maxRequestsPerSecond !== null)
+      webhook.nextAllowedAt = Math.max(now, webhook.nextAllowedAt) + 1000 / maxRequestsPerSecond
+    return { ...owed, webhook, slot }
+  }
+
+  /** The claim's transaction was rolled back. */
+  #undo({ webhook, slot, retry }: Claim): void {
+    slot.release()
+    webhook.inFlight -= 1
+    if (retry) webhook.retriesInFlight -= 1
+    this.#claimer.resync(webhook)
+    this.mark(webhook)
+  }
+
+  /** Visits a webhook again when its cap allows the next request. */
+  #later(webhook: LiveWebhook, waitMs: number): void {
+    if (this.#timed.has(webhook)) return
+    this.#timed.add(webhook)
+    setTimeout(() => {
+      this.#timed.delete(webhook)
+      this.mark(webhook)
+    }, Math.ceil(waitMs)).unref()
+  }
+
   /** After the claim's commit: only now is it this process's to send. */
   #begin(claim: Claim): void {
-    const { webhook, delivery, cursor, retry } = claim
-    if (cursor !== null) this.#deps.feed.claimed(webhook, cursor)
-    webhook.inFlight += 1
-    if (retry) webhook.retriesInFlight += 1
-    this.#underWay.set(delivery.id, this.#send(claim))
-    // There may be more for it than this one delivery.
-    if (
-      webhook.stored.health.state === 'active' &&
-      (webhook.hasDue || webhook.behind || webhook.waiting.length > 0)
-    )
-      this.mark(webhook)
+    this.#underWay.set(claim.delivery.id, this.#send(claim))
   }
 
   async #send(claim: Claim): Promise<void> {

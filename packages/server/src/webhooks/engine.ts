@@ -49,7 +49,9 @@ export function createWebhookEngine(deps: EngineDeps): WebhookEngine {
   const { database, store, registry, feed, dispatcher, clock } = deps
 
   async function toLive(stored: StoredWebhook): Promise<LiveWebhook> {
-    return createLiveWebhook(stored, openSecrets(deps.box, stored), await codeNumsOf(database, stored))
+    const live = createLiveWebhook(stored, openSecrets(deps.box, stored), await codeNumsOf(database, stored))
+    live.replay = store.firstReplay(stored.id)
+    return live
   }
 
   function forget(id: string) {

@@ -14,6 +14,7 @@ export function countAttempts(sender: Sender, counted: (errorClass: string) => v
       counted(outcome.errorClass ?? 'delivered')
       return outcome
     },
+    sayGoodbye: (url) => sender.sayGoodbye(url),
     close: () => sender.close(),
   }
 }

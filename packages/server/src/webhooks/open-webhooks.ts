@@ -18,6 +18,7 @@ import { Dispatcher } from './dispatcher.ts'
 import { createWebhookEngine } from './engine.ts'
 import { Lanes } from './lanes.ts'
 import { type AttemptCounts, countAttempts, registerWebhookMetrics } from './metrics.ts'
+import { pingDisabled } from './recovery.ts'
 import { Registry } from './registry.ts'
 import { createScanFeed } from './scan-feed.ts'
 import { createSender } from './sender.ts'
@@ -69,6 +70,7 @@ export function openWebhooks(deps: WebhooksDeps) {
   return {
     engine,
     events: createCodeEvents({ newId, wake: () => engine.wake() }),
+    pingDisabled: () => pingDisabled({ database, clock, engine }),
     deliveryLog: createDeliveryLog({ database, clock, feed, engine }),
     subscriptions: createSubscriptions({
       database,
@@ -79,6 +81,7 @@ export function openWebhooks(deps: WebhooksDeps) {
       policy,
       allowHttp: deps.allowHttp,
       head: scans.log.head,
+      sayGoodbye: sender.sayGoodbye,
     }),
     registerWebhookMetrics: (register: MetricsRegistry) =>
       registerWebhookMetrics(register, { connection: deps.connection, clock, lanes, feed, attempts }),

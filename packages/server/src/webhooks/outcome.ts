@@ -1,4 +1,5 @@
 import type { ErrorClass } from '@qregg/contract'
+import { PAUSE_AT_MOST } from './schedule.ts'
 
 /** How one attempt ended. `errorClass` null is a success: any 2xx, and nothing else. */
 export type Outcome = {
@@ -83,13 +84,15 @@ export function explain(outcome: Pick<Outcome, 'status' | 'errorClass'>): string
   return SENTENCES[outcome.errorClass] + status
 }
 
-const HOUR_MS = 3_600_000
+/** HTTP's dates begin with a day and end with GMT. `Date.parse` alone would read a year out of almost any text. */
+const HTTP_DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*, .* GMT$/
 
 /** Retry-After as seconds or an HTTP date, at most an hour; null when there is none or it makes no sense. */
 export function parseRetryAfter(header: string | undefined, nowMs: number): number | null {
   if (header === undefined) return null
   const text = header.trim()
-  const ms = /^\d{1,10}$/.test(text) ? Number(text) * 1000 : Date.parse(text) - nowMs
+  if (/^\d+$/.test(text)) return Math.min(Number(text) * 1000, PAUSE_AT_MOST)
+  const ms = HTTP_DATE.test(text) ? Date.parse(text) - nowMs : Number.NaN
   if (Number.isNaN(ms) || ms < 0) return null
-  return Math.min(ms, HOUR_MS)
+  return Math.min(ms, PAUSE_AT_MOST)
 }

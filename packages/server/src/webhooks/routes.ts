@@ -52,8 +52,8 @@ export function mountWebhooks(api: Api, subscriptions: Subscriptions): void {
     data: toResource(await subscriptions.update(caller, params.id, body)),
   }))
 
-  api.route(operations.deleteWebhook, async ({ params, caller }) => {
-    await subscriptions.remove(caller, params.id)
+  api.route(operations.deleteWebhook, async ({ params, caller, request }) => {
+    await subscriptions.remove(caller, params.id, { zapier: request.get('X-Qregg-Source') === 'zapier' })
     return { data: { id: params.id, deleted: true as const } }
   })
 

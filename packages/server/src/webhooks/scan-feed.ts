@@ -1,6 +1,5 @@
 import type { Snapshot } from '../codes/code.ts'
 import type { ScanRow } from '../db/schema.ts'
-import { isWithheld } from '../scans/fold/folded-store.ts'
 import type { ScanIds } from '../scans/scan-ids.ts'
 import { toScanItem } from '../scans/scan-item.ts'
 import type { ScanLog } from '../scans/scan-log.ts'
@@ -14,13 +13,15 @@ import { filterMatches } from './webhook.ts'
 const WAITING_PER_WEBHOOK = 1_000
 const WAITING_IN_ALL = 200_000
 /** Scans read from the store at a time for a webhook that is behind. */
-const CATCH_UP = 200
+const PAGE = 200
 
 export type ScanFeed = {
   /** Hands committed scans to the webhooks they match, and answers which those are. */
   push(rows: readonly ScanRow[]): Set<LiveWebhook>
   /** Scans above the webhook's cursor that match, and how far that looked. Reads the store if it is behind. */
   peek(webhook: LiveWebhook): { entries: readonly ScanEntry[]; end: number }
+  /** Scans with `after < id <= until` that match, and how far that looked. */
+  range(webhook: LiveWebhook, after: number, until: number): { entries: ScanEntry[]; end: number }
   /** The webhook's cursor has moved to `cursor`. */
   claimed(webhook: LiveWebhook, cursor: number): void
   /** The JSON of a delivery's scans, read from the log. */
@@ -59,17 +60,16 @@ export function createScanFeed(deps: {
     webhook.behind = true
   }
 
-  /** Reads on from the cursor. Having reached the end, the webhook lives on what is pushed. */
-  function catchUp(webhook: LiveWebhook): { entries: ScanEntry[]; end: number } {
-    const head = log.head()
+  /** Reads the store for one webhook, a page at a time. */
+  function range(webhook: LiveWebhook, after: number, until: number): { entries: ScanEntry[]; end: number } {
     const { workspaceNum, filter } = webhook.stored
     const nums = webhook.codeNums === null ? [undefined] : [...webhook.codeNums]
     const parts = nums.map((codeNum) =>
-      reader.following({ workspaceNum, codeNum, limit: CATCH_UP }, webhook.cursor),
+      reader.following({ workspaceNum, codeNum, reasons: filter.reasons, limit: PAGE }, after),
     )
     // Of several codes, only what lies below the end of the shortest full page is complete.
-    const ends = parts.map((rows) => (rows.length === CATCH_UP ? (rows.at(-1)?.id ?? head) : head))
-    const end = Math.min(...ends, head)
+    const ends = parts.map((rows) => (rows.length === PAGE ? (rows.at(-1)?.id ?? until) : until))
+    const end = Math.min(...ends, until)
     const rows = parts.flat().filter((row) => row.id <= end)
     if (nums.length > 1) rows.sort((a, b) => a.id - b.id)
     const entries: ScanEntry[] = []
@@ -77,25 +77,28 @@ export function createScanFeed(deps: {
       const snapshot = snapshots.at(row.code_num, row.revision)
       if (filterMatches(filter, snapshot)) entries.push(entryOf(row, snapshot))
     }
-    if (
-      end === head &&
-      entries.length <= WAITING_PER_WEBHOOK &&
-      inMemory + entries.length <= WAITING_IN_ALL
-    ) {
-      webhook.behind = false
-      webhook.waiting = entries
-      inMemory += entries.length
-    }
     return { entries, end }
+  }
+
+  /** Reads on from the cursor. Having reached the end, the webhook lives on what is pushed. */
+  function catchUp(webhook: LiveWebhook): { entries: ScanEntry[]; end: number } {
+    const head = log.head()
+    const found = range(webhook, webhook.cursor, head)
+    if (found.end === head && inMemory + found.entries.length <= WAITING_IN_ALL) {
+      webhook.behind = false
+      webhook.waiting = found.entries
+      inMemory += found.entries.length
+    }
+    return found
   }
 
   return {
     push(rows) {
       const touched = new Set<LiveWebhook>()
       for (const row of rows) {
-        if (isWithheld(row.reason)) continue
         let entry: ScanEntry | undefined
         for (const webhook of registry.ofCode(row.workspace_num, row.code_num)) {
+          if (!webhook.reasons.has(row.reason)) continue
           // What is behind reads the store once it can be sent to; what is in backoff is woken by its probe.
           if (webhook.behind) {
             touched.add(webhook)
@@ -119,6 +122,7 @@ export function createScanFeed(deps: {
       if (webhook.behind) return catchUp(webhook)
       return { entries: webhook.waiting, end: webhook.waiting.at(-1)?.id ?? webhook.cursor }
     },
+    range,
     claimed(webhook, cursor) {
       webhook.cursor = cursor
       if (webhook.behind) return

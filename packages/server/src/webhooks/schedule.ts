@@ -19,7 +19,9 @@ export const RETRY_STEPS = [
 
 /** Waits between the probes of a webhook in backoff: never more than 15 minutes, so that recovery is seen soon. */
 const PROBE_STEPS = [5 * SECOND, 30 * SECOND, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE] as const
-const PROBE_AT_MOST = 15 * MINUTE
+export const PROBE_AT_MOST = 15 * MINUTE
+/** The longest pause that a receiver's Retry-After gets. */
+export const PAUSE_AT_MOST = HOUR
 
 /** A random number in [0, 1): injected, so that tests know the jitter. */
 export type Random = () => number

@@ -12,6 +12,8 @@ export type Post = { url: string; secrets: Secrets; deliveryId: string; body: st
 export type Sender = {
   /** Posts once and tells how it ended; never throws. */
   send(post: Post): Promise<Outcome>
+  /** Tells a REST hook's target that nothing more will come. As good as it goes: nobody waits for the answer. */
+  sayGoodbye(url: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -95,6 +97,14 @@ export function createSender(deps: SenderDeps): Sender {
         }
       }
       return await attempt(post)
+    },
+    async sayGoodbye(url) {
+      const signal = AbortSignal.timeout(timeoutMs)
+      try {
+        await readHead(await request(url, { method: 'DELETE', dispatcher: agent, signal }))
+      } catch {
+        // It may be gone already, which is what we wanted to say.
+      }
     },
     close: () => agent.destroy(),
   }

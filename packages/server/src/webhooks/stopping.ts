@@ -1,3 +1,4 @@
+import type { DeliveryState } from '@qregg/contract'
 import type { Db } from '../db/schema.ts'
 import { PARKED } from './verdict.ts'
 import type { StoredWebhook } from './webhook.ts'
@@ -10,6 +11,7 @@ export const HEALTHY = {
   first_failure_at: null,
   next_probe_at: null,
   gone_since: null,
+  disabled_at: null,
 } as const
 
 /** Its owner stops it, or starts it again where it stopped. */
@@ -37,5 +39,20 @@ async function setNextAt(trx: Db, webhookId: string, nextAt: number) {
     .set({ next_at: nextAt })
     .where('webhook_id', '=', webhookId)
     .where('state', '=', 'pending')
+    .execute()
+}
+
+/** Gives up what waits, or all that is not done. */
+export async function cancelWaiting(
+  trx: Db,
+  webhookId: string,
+  now: number,
+  states: DeliveryState[] = ['pending'],
+): Promise<void> {
+  await trx
+    .updateTable('deliveries')
+    .set({ state: 'cancelled', done_at: now })
+    .where('webhook_id', '=', webhookId)
+    .where('state', 'in', states)
     .execute()
 }

@@ -18,7 +18,8 @@ import type { SecretBox } from '../secrets.ts'
 import type { AddressPolicy } from './address-policy.ts'
 import type { WebhookEngine } from './engine.ts'
 import { makeSecret } from './signature.ts'
-import { HEALTHY, park, stateChange, unpark } from './stopping.ts'
+import { cancelWaiting, HEALTHY, park, stateChange, unpark } from './stopping.ts'
+import { isZapier } from './verdict.ts'
 import { fromRow, type StoredWebhook } from './webhook.ts'
 
 export type SubscriptionsDeps = {
@@ -31,6 +32,8 @@ export type SubscriptionsDeps = {
   allowHttp: boolean
   /** The newest scan's number: a new webhook gets what comes after it. */
   head(): number
+  /** Tells Zapier that a hook of its own is no more. */
+  sayGoodbye(url: string): Promise<void>
 }
 
 /** What an idempotent request keeps of its answer, inside the transaction. `secret` when the server made one. */
@@ -135,8 +138,8 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
 
   return {
     /**
-     * Subscribes. The same subscription again answers the one that exists, takes the secret it brings, and revives a
-     * webhook that was stopped, from now on: an automation that lost its state repairs itself.
+     * Subscribes. The same subscription again answers the one that exists, takes the secret and description it brings,
+     * and revives a webhook that was stopped, from now on: an automation that lost its state repairs itself.
      */
     async subscribe(caller: Caller, given: CreateWebhook, keep: Keep) {
       checkUrl(given.url)
@@ -160,6 +163,7 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
         const changes = {
           updated_at: clock.now(),
           ...(given.secret === undefined ? {} : { secret: sealed }),
+          ...(given.description === undefined ? {} : { description: given.description }),
           ...(revived ? { ...HEALTHY, cursor_id: deps.head() } : {}),
         }
         await trx.updateTable('webhooks').set(changes).where('id', '=', row.id).execute()
@@ -223,11 +227,13 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
             subscription_key: key,
             updated_at: clock.now(),
             ...stateChange(before, given.active),
+            ...(given.active === true && given.resume === 'latest' ? { cursor_id: deps.head() } : {}),
           })
           .where('id', '=', id)
           .returningAll()
           .executeTakeFirstOrThrow()
-        if (given.active === true) await unpark(trx, id, clock.now())
+        if (given.active === true && given.resume === 'latest') await cancelWaiting(trx, id, clock.now())
+        else if (given.active === true) await unpark(trx, id, clock.now())
         if (given.active === false) await park(trx, id)
         return fromRow(row)
       }).catch((error) => {
@@ -238,19 +244,18 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
     },
 
     /** Unsubscribes: what waits is cancelled, and nothing is sent afterwards. */
-    async remove(caller: Caller, id: string): Promise<void> {
+    async remove(caller: Caller, id: string, by: { zapier: boolean }): Promise<void> {
       engine.settle()
-      await transact(database, async (trx) => {
-        await find(trx, caller, id)
-        await trx
-          .updateTable('deliveries')
-          .set({ state: 'cancelled', done_at: clock.now() })
-          .where('webhook_id', '=', id)
-          .where('state', 'in', ['pending', 'in_flight'])
-          .execute()
+      const webhook = await transact(database, async (trx) => {
+        const found = await find(trx, caller, id)
+        await cancelWaiting(trx, id, clock.now(), ['pending', 'in_flight'])
+        await trx.deleteFrom('replays').where('webhook_id', '=', id).execute()
         await trx.deleteFrom('webhooks').where('id', '=', id).execute()
+        return found
       })
       engine.forget(id)
+      // Turns the Zap off where its owner sees it. When it is Zapier that unsubscribes, it knows.
+      if (!by.zapier && isZapier(webhook.url)) void deps.sayGoodbye(webhook.url)
     },
 
     async test(caller: Caller, id: string): Promise<WebhookTest> {

@@ -52,6 +52,7 @@ export function fromRow(row: Selectable<Schema['webhooks']>): StoredWebhook {
       lastSuccessAt: row.last_success_at,
       nextProbeAt: row.next_probe_at,
       goneSince: row.gone_since,
+      disabledAt: row.disabled_at,
     },
     createdAt: row.created_at,
     updatedAt: row.updated_at,
