@@ -1,5 +1,6 @@
-// Kills the server again and again under load, and checks that it kept its promises: every 302 is a scan in the log
-// and reaches both webhooks, and one webhook-id always carries one body. Exits with 1 when a promise is broken.
+// Kills the server again and again under load, while titles and destinations are edited, and checks that it kept its
+// promises: every 302 is a scan in the log and reaches both webhooks, one webhook-id always carries one body, and a
+// delivery tells what was scanned rather than what it was edited to. Exits with 1 when a promise is broken.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,6 +14,7 @@ const options = readOptions(
     rate: { default: 600, min: 1, max: 5_000, help: 'scans a second' },
     'seconds-between': { default: 3, min: 0.2, max: 60, help: 'mean time between a start and the next kill' },
     faults: { default: 0.07, min: 0, max: 0.5, help: 'share of deliveries that a receiver fails' },
+    edits: { default: 5, min: 0, max: 100, help: 'edits of titles and destinations a second' },
     seed: { default: 1, min: 0, max: 2 ** 31, help: 'the same seed, the same moments and faults' },
     settle: { default: 120, min: 5, max: 1_200, help: 'seconds that the last deliveries may take' },
     entry: { default: BUILT_ENTRY, help: "the server's entry" },

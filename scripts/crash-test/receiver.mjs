@@ -4,8 +4,9 @@ import { scanNumberOf } from './scan-load.mjs'
 import { signatureFault } from './signatures.mjs'
 
 /**
- * What a receiver knows of one scan.
- * @typedef {{ accepted: number, firstAt: number, deliveries: Set<string>, scanId: unknown }} ReceivedScan
+ * What a receiver knows of one scan. `processed` counts only what is left after dropping scan.ids seen before.
+ * @typedef {{ accepted: number, processed: number, firstAt: number, deliveries: Set<string>, scanId: unknown,
+ *   destination: unknown, title: unknown }} ReceivedScan
  */
 
 /**
@@ -30,6 +31,8 @@ export async function startReceiver({ name, random, faults, codes, bodies, broke
     lastAt: performance.now(),
   }
   const accepted = new Set()
+  /** scan.ids seen so far, as the guide tells receivers to keep them. */
+  const seenIds = new Set()
 
   /** @param {import('node:http').IncomingHttpHeaders} headers @param {Buffer} body */
   const identify = (headers, body) => {
@@ -50,25 +53,32 @@ export async function startReceiver({ name, random, faults, codes, bodies, broke
     state.accepted++
     for (const { code, scan } of scansIn(body)) {
       const n = scanNumberOf(scan?.referrer)
-      if (n === null) {
-        broken.add('a scan keeps its referrer', `${name}: ${JSON.stringify(scan)}`)
-        continue
-      }
-      const seen = scans.get(n) ?? {
-        accepted: 0,
-        firstAt: performance.now(),
-        deliveries: new Set(),
-        scanId: scan.id,
-      }
-      seen.accepted++
-      seen.deliveries.add(id)
-      scans.set(n, seen)
-      const expected = codes[n % codes.length].shortCode
-      if (code?.shortCode !== expected)
-        broken.add('a scan names its code', `${name}: scan ${n} names ${code?.shortCode}`)
-      if (seen.scanId !== scan.id)
-        broken.add('a scan keeps its id', `${name}: scan ${n}: ${seen.scanId}, ${scan.id}`)
+      if (n === null) broken.add('a scan keeps its referrer', `${name}: ${JSON.stringify(scan)}`)
+      else keep(n, id, code, scan)
     }
+  }
+
+  /** @param {number} n @param {string} id of the delivery @param {any} code @param {any} scan */
+  const keep = (n, id, code, scan) => {
+    const known = { scanId: scan.id, destination: scan.destination, title: code?.title }
+    const seen = scans.get(n) ?? {
+      ...known,
+      accepted: 0,
+      processed: 0,
+      firstAt: performance.now(),
+      deliveries: new Set(),
+    }
+    scans.set(n, seen)
+    seen.accepted++
+    seen.deliveries.add(id)
+    if (!seenIds.has(scan.id)) seen.processed++
+    seenIds.add(scan.id)
+    const expected = codes[n % codes.length].shortCode
+    if (code?.shortCode !== expected)
+      broken.add('a scan names its code', `${name}: scan ${n} names ${code?.shortCode}`)
+    for (const [field, value] of Object.entries(known))
+      if (seen[field] !== value)
+        broken.add(`a scan keeps its ${field}`, `${name}: scan ${n}: ${seen[field]}, ${value}`)
   }
 
   /** @param {Buffer} body @returns {any[]} the items of a scan delivery */

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../server-under-test/port.mjs'
 import { describeInstallation, makeCodes, post, startProduct } from '../server-under-test/product.mjs'
-import { readReferrers } from '../server-under-test/scan-log.mjs'
+import { readScans } from '../server-under-test/scan-log.mjs'
 import { BrokenPromises } from './broken-promises.mjs'
-import { judge } from './judge.mjs'
+import { startEditor } from './editor.mjs'
+import { judge, judgeDuplicates } from './judge.mjs'
 import { seededRandom } from './random.mjs'
 import { startReceiver } from './receiver.mjs'
 import { scanNumberOf, startScanLoad } from './scan-load.mjs'
@@ -16,6 +17,7 @@ import { scanNumberOf, startScanLoad } from './scan-load.mjs'
  * @property {number} rate scans a second
  * @property {number} secondsBetween the mean time between a start and the next kill
  * @property {number} faults the share of deliveries that a receiver fails
+ * @property {number} edits of titles and destinations a second
  * @property {number} seed
  * @property {number} settle how many seconds the last deliveries may take
  * @property {(line: string) => void} print
@@ -34,6 +36,7 @@ export async function runCrashTest({
   rate,
   secondsBetween,
   faults,
+  edits,
   seed,
   settle,
   print,
@@ -60,7 +63,11 @@ export async function runCrashTest({
     receivers.push(receiver)
   }
 
-  const load = startScanLoad({ port: installation.port, codes, rate, connections: 50, broken })
+  const editor = startEditor({ installation, codes, rate: edits, broken })
+  /** @type {Map<number, string>} where each 302 led */
+  const locations = new Map()
+  const redirected = (n, location) => locations.set(n, location)
+  const load = startScanLoad({ port: installation.port, codes, rate, connections: 50, redirected })
   const restarts = []
   let before = 0
   for (let life = 0; life <= kills; life++) {
@@ -78,13 +85,14 @@ export async function runCrashTest({
       `kill ${life + 1}: ${answered} scans acknowledged in this life, back after ${restarts.at(-1).toFixed(0)} ms`,
     )
   }
+  await editor.stop()
   await load.stop()
   for (const { state } of receivers) state.faults = 0
 
   // A clean stop comes next, so that the log tells which scans are owed, also those whose 302 a kill cut off.
   if (!(await server.end('SIGTERM', 20_000)))
     broken.add('SIGTERM stops the server within 20 s', server.output())
-  const owed = new Set(readReferrers(installation).referrers.map(scanNumberOf))
+  const owed = new Set(readScans(installation).scans.map(({ referrer }) => scanNumberOf(referrer)))
   for (const n of load.acknowledged.keys()) owed.add(n)
   server = await startProduct(installation)
   const waited = await untilQuiet(receivers, owed, settle)
@@ -92,20 +100,24 @@ export async function runCrashTest({
     broken.add('SIGTERM stops the server within 20 s', server.output())
   for (const { stop } of receivers) stop()
 
-  const { referrers, integrity } = readReferrers(installation)
+  const { scans: log, integrity } = readScans(installation)
   const { rows, lost, undelivered } = judge({
     acknowledged: load.acknowledged.keys(),
-    referrers,
+    locations,
+    log,
     integrity,
     receivers,
     broken,
   })
   const scans = receivers.flatMap(({ scans: own }) => [...own.values()])
   const repeats = scans.reduce((sum, { accepted }) => sum + accepted - 1, 0)
+  const kept = scans.reduce((sum, { processed }) => sum + processed - 1, 0)
+  const duplicates = judgeDuplicates(receivers, broken)
   return {
     broken: broken.lines(),
     figures: {
       ...load.counts,
+      ...editor.counts,
       statuses: Object.fromEntries(load.statuses),
       acknowledged: load.acknowledged.size,
       rows,
@@ -115,7 +127,9 @@ export async function runCrashTest({
         ({ state }) => `${state.accepted} accepted, ${state.failed} failed on purpose`,
       ),
       'scans a delivery': (scans.length / Math.max(1, bodies.size)).toFixed(1),
-      duplicates: `${repeats} of ${scans.length} (${((100 * repeats) / Math.max(1, scans.length)).toFixed(2)} %)`,
+      'duplicate deliveries': duplicates,
+      'duplicate scans': `${repeats} of ${scans.length} (${((100 * repeats) / Math.max(1, scans.length)).toFixed(2)} %)`,
+      'dropping seen ids': `${kept} duplicates`,
       ...lags(load.acknowledged, receivers),
       'longest start ms': Math.max(0, ...restarts).toFixed(0),
       'seconds until quiet': waited.toFixed(1),

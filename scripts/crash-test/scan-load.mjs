@@ -17,10 +17,24 @@ export function scanNumberOf(referrer) {
 /**
  * Scans codes at a steady rate, whatever the server's pace and also while it is down, over kept connections.
  * Scan number n asks for code n modulo the number of codes.
- * @param {{ port: number, codes: { shortCode: string, destination: string }[], rate: number, connections: number,
- *   broken: import('./broken-promises.mjs').BrokenPromises }} options
+ * @param {object} options
+ * @param {number} options.port
+ * @param {{ shortCode: string }[]} options.codes
+ * @param {number} options.rate scans a second
+ * @param {number} options.connections
+ * @param {number} [options.first] the number of the first scan
+ * @param {number} [options.total] after so many scans the load ends by itself
+ * @param {(n: number, location: string) => void} [options.redirected] told where scan n was sent
  */
-export function startScanLoad({ port, codes, rate, connections, broken }) {
+export function startScanLoad({
+  port,
+  codes,
+  rate,
+  connections,
+  first = 0,
+  total = Number.POSITIVE_INFINITY,
+  redirected,
+}) {
   const agent = new Agent({ keepAlive: true, maxSockets: connections })
   /** @type {Map<number, number>} scan number → performance.now() when its 302 arrived */
   const acknowledged = new Map()
@@ -28,10 +42,10 @@ export function startScanLoad({ port, codes, rate, connections, broken }) {
   /** @type {Map<number, number>} */
   const statuses = new Map()
   let inFlight = 0
-  let number = 0
+  let number = first
 
   const scan = (n) => {
-    const { shortCode, destination } = codes[n % codes.length]
+    const { shortCode } = codes[n % codes.length]
     const headers = { 'user-agent': AGENT, referer: referrerOf(n) }
     counts.sent++
     inFlight++
@@ -48,14 +62,13 @@ export function startScanLoad({ port, codes, rate, connections, broken }) {
       statuses.set(status, (statuses.get(status) ?? 0) + 1)
       if (status !== 302) return
       acknowledged.set(n, performance.now())
-      if (response.headers.location === destination) return
-      broken.add('a scan leads to its own destination', `${shortCode} led to ${response.headers.location}`)
+      redirected?.(n, String(response.headers.location))
     })
   }
 
   const begin = performance.now()
   const timer = setInterval(() => {
-    const due = Math.floor(((performance.now() - begin) / 1_000) * rate)
+    const due = first + Math.min(total, Math.floor(((performance.now() - begin) / 1_000) * rate))
     for (; number < due; number++) {
       if (inFlight < MOST_IN_FLIGHT) scan(number)
       else counts.skipped++
@@ -66,6 +79,8 @@ export function startScanLoad({ port, codes, rate, connections, broken }) {
     acknowledged,
     counts,
     statuses,
+    /** The number of the next scan. */
+    next: () => number,
     /** Ends the load and waits, at most 6 s, for the answers under way. */
     async stop() {
       clearInterval(timer)

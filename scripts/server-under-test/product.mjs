@@ -46,41 +46,56 @@ export function startProduct({ entry, dataDir, port, key, synchronous }) {
 }
 
 /**
- * @param {Installation} installation @param {string} path below /api/v1 @param {unknown} body
+ * @param {Installation} installation @param {'GET' | 'POST' | 'PATCH' | 'DELETE'} method
+ * @param {string} path below /api/v1 @param {unknown} [body]
  * @returns {Promise<any>} the answer's `data`
  * @throws when the answer is not 2xx
  */
-export async function post({ port, key }, path, body) {
+export async function ask({ port, key }, method, path, body) {
   const response = await fetch(`http://127.0.0.1:${port}/api/v1${path}`, {
-    method: 'POST',
+    method,
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
+    body: body === undefined ? undefined : JSON.stringify(body),
     signal: AbortSignal.timeout(10_000),
   })
   const text = await response.text()
-  if (!response.ok) throw new Error(`POST ${path} answered ${response.status}: ${text.slice(0, 300)}`)
+  if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text.slice(0, 300)}`)
   return JSON.parse(text).data
+}
+
+/** @param {Installation} installation @param {string} path below /api/v1 @param {unknown} body */
+export function post(installation, path, body) {
+  return ask(installation, 'POST', path, body)
+}
+
+/**
+ * Does something for each of 0 to `count - 1`, eight at a time.
+ * @param {number} count @param {(index: number) => Promise<unknown>} work
+ */
+export async function eightAtATime(count, work) {
+  let next = 0
+  const worker = async () => {
+    while (next < count) await work(next++)
+  }
+  await Promise.all(Array.from({ length: 8 }, worker))
 }
 
 /**
  * Makes codes over the API, eight at a time.
  * @param {Installation} installation @param {number} count
- * @returns {Promise<{ shortCode: string, destination: string }[]>}
+ * @returns {Promise<{ id: string, shortCode: string, destination: string }[]>}
  */
 export async function makeCodes(installation, count) {
   const codes = Array.from({ length: count }, (_, i) => ({
+    id: '',
     shortCode: '',
     destination: `https://example.com/landing/${i}`,
   }))
-  let next = 0
-  const worker = async () => {
-    while (next < count) {
-      const index = next++
-      const { destination } = codes[index]
-      const body = { type: 'url', mode: 'dynamic', title: `Code ${index}`, payload: { url: destination } }
-      codes[index].shortCode = (await post(installation, '/codes', body)).shortCode
-    }
-  }
-  await Promise.all(Array.from({ length: 8 }, worker))
+  await eightAtATime(count, async (index) => {
+    const { destination } = codes[index]
+    const body = { type: 'url', mode: 'dynamic', title: `Code ${index}`, payload: { url: destination } }
+    const { id, shortCode } = await post(installation, '/codes', body)
+    Object.assign(codes[index], { id, shortCode })
+  })
   return codes
 }

@@ -24,12 +24,22 @@ export function countScans(installation) {
 }
 
 /**
- * @param {import('./product.mjs').Installation} installation
- * @returns {{ referrers: (string | null)[], integrity: string }} a referrer for each row; integrity is 'ok' or a complaint
+ * A row of the log, with what its code was when it was scanned: the revision that the row names.
+ * @typedef {{ referrer: string | null, destination: string | null, title: string | null }} LoggedScan
  */
-export function readReferrers(installation) {
+
+/**
+ * @param {import('./product.mjs').Installation} installation
+ * @returns {{ scans: LoggedScan[], integrity: string }} oldest first; integrity is 'ok' or a complaint
+ */
+export function readScans(installation) {
   return withLog(installation, (database) => ({
-    referrers: database.prepare('select referrer from scans order by id').pluck().all(),
+    scans: database
+      .prepare(
+        `select referrer, snapshot ->> '$.payload.url' as destination, snapshot ->> '$.title' as title from scans
+         left join code_revisions using (code_num, revision) order by scans.id`,
+      )
+      .all(),
     integrity: database.pragma('integrity_check', { simple: true }),
   }))
 }

@@ -146,7 +146,8 @@ function trustProxy(text: string, check: z.RefinementCtx): TrustProxy {
   try {
     return parseTrustProxy(text)
   } catch (error) {
-    check.addIssue((error as Error).message)
+    // The message names the variable by itself and is a whole sentence, which every line here is made to be.
+    check.addIssue((error as Error).message.replace(/^TRUST_PROXY /, '').replace(/\.$/, ''))
     return z.NEVER
   }
 }

@@ -16,6 +16,7 @@ import { createCodeCache } from './redirect/code-cache.ts'
 import { openScans } from './scans/open-scans.ts'
 import { checkSecretKey, createSecretBox, readSecretKey } from './secrets.ts'
 import type { Resolve } from './webhooks/connector.ts'
+import type { LaneOptions } from './webhooks/lanes.ts'
 import { openWebhooks, type Webhooks } from './webhooks/open-webhooks.ts'
 import { sweepDeliveries } from './webhooks/retention.ts'
 
@@ -29,6 +30,8 @@ export type Overrides = {
   random?: () => number
   resolve?: Resolve
   logger?: Logger
+  /** How long an attempt may take, in milliseconds, and how many may be under way. */
+  sending?: { timeoutMs?: number; lanes?: Partial<LaneOptions> }
 }
 
 export type Deps = Awaited<ReturnType<typeof createDeps>>
@@ -64,6 +67,7 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
     allowHttp: config.webhookAllowHttp,
     allowedNetworks: config.webhookAllowedNetworks,
     resolve: overrides.resolve,
+    ...overrides.sending,
     scans,
   })
   const codeCache = createCodeCache(storage.hot)

@@ -1,6 +1,8 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
+const IDLE_LOOK_MS = 50
+
 export type HttpServer = {
   port: number
   /** Takes no new connections, lets what was asked be answered, and cuts what takes longer than `withinMs`. */
@@ -9,19 +11,31 @@ export type HttpServer = {
 
 /** Listens on `host` and `port` (0: any free one). Rejects with a sentence that names the way out. */
 export async function listen(app: RequestListener, host: string, port: number): Promise<HttpServer> {
-  const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 30_000 }, app)
+  let closing = false
+  const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 30_000 }, (request, response) => {
+    if (closing) response.setHeader('Connection', 'close')
+    app(request, response)
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, host, port)))
     server.listen(port, host, resolve)
   })
-  return { port: (server.address() as AddressInfo).port, close: (withinMs) => close(server, withinMs) }
+  return {
+    port: (server.address() as AddressInfo).port,
+    close(withinMs) {
+      closing = true
+      return close(server, withinMs)
+    },
+  }
 }
 
 async function close(server: Server, withinMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  server.closeIdleConnections()
+  // A connection that was being answered is kept alive afterwards and would be waited for in vain.
+  const idle = setInterval(() => server.closeIdleConnections(), IDLE_LOOK_MS)
   const timer = setTimeout(() => server.closeAllConnections(), withinMs)
   await closed
+  clearInterval(idle)
   clearTimeout(timer)
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import BetterSqlite from 'better-sqlite3'
 import {
   CompiledQuery,
@@ -92,6 +93,22 @@ export function isBusy(error: unknown): boolean {
   return sqliteCode(error).startsWith('SQLITE_BUSY')
 }
 
+const BUSY_RETRY_MS = 5
+const BUSY_GIVE_UP_MS = 5_000
+
+/** Does `work`, and again while another connection holds the write lock: where nobody else would try again. */
+export async function whenFree<T>(work: () => T): Promise<T> {
+  const giveUp = performance.now() + BUSY_GIVE_UP_MS
+  for (;;) {
+    try {
+      return work()
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > giveUp) throw error
+      await sleep(BUSY_RETRY_MS)
+    }
+  }
+}
+
 /** SQLite itself has refused, as with a full disk: no fault of what was being worked on. */
 export function isDatabaseFault(error: unknown): boolean {
   return sqliteCode(error).startsWith('SQLITE_')
@@ -102,7 +119,13 @@ export function isUniqueViolation(error: unknown): boolean {
   return code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY' || code === '23505'
 }
 
+/** The disk is full: nothing was kept, and everything can be once there is room. */
+export function isFull(error: unknown): boolean {
+  return sqliteCode(error) === 'SQLITE_FULL'
+}
+
+/** By the code alone: the driver makes its errors with the class that was loaded first in the process, be it another. */
 function sqliteCode(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : ''
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : ''
   return typeof code === 'string' ? code : ''
 }

@@ -1,7 +1,7 @@
 import { LIMITS } from '@qregg/contract'
 import type { ErrorRequestHandler, Request } from 'express'
 import type { Logger } from 'pino'
-import { isBusy } from '../db/sqlite.ts'
+import { isBusy, isFull } from '../db/sqlite.ts'
 import { ApiError } from '../errors.ts'
 
 /** Answers every error in the one shape. Faults of ours are logged whole and told without their insides. */
@@ -48,8 +48,7 @@ function asApiError(error: unknown): ApiError {
     return new ApiError('bad_request', 'The body cannot be read. Check how it is encoded.')
   if (error instanceof URIError)
     return new ApiError('bad_request', 'The path has a percent sign that encodes nothing.')
-  if (isBusy(error)) return unavailable()
-  if (error instanceof Error && 'code' in error && error.code === 'SQLITE_FULL') return unavailable()
+  if (isBusy(error) || isFull(error)) return unavailable()
   return new ApiError(
     'internal',
     'Something broke on our side. Try again; if it stays, tell the operator the requestId.',

@@ -11,6 +11,9 @@ export type HealthDeps = {
   registerMetrics: ReadonlyArray<(register: MetricsRegistry) => void>
 }
 
+/** What shows that a proxy on this machine stands in between, so that loopback says nothing of who asks. */
+const PROXY_HEADERS = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via'] as const
+
 /** `/healthz`: the process lives. `/readyz`: it can take a scan. `/metrics`: Prometheus text, by token or from loopback. */
 export function createHealthRouter(deps: HealthDeps): Router {
   const router = Router({ caseSensitive: true })
@@ -28,7 +31,7 @@ export function createHealthRouter(deps: HealthDeps): Router {
   router.get('/metrics', async (request, response) => {
     const isAllowed = deps.metricsToken
       ? isSame(request.get('authorization') ?? '', `Bearer ${deps.metricsToken}`)
-      : isLoopback(request.socket.remoteAddress) && request.get('x-forwarded-for') === undefined
+      : isLoopback(request.socket.remoteAddress) && !PROXY_HEADERS.some((name) => request.headers[name])
     if (!isAllowed) {
       throw new ApiError(
         'unauthorized',

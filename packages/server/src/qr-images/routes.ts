@@ -21,7 +21,13 @@ export function mountQrImages(api: Api, deps: Deps): void {
     api.route(operation, async ({ params, query, caller }) => {
       const code = await codes.get(caller, params.id)
       const image = draw(deps, code.shortCode, format, query)
-      return { file: image.body, headers: { ETag: image.etag, 'Cache-Control': 'private, max-age=300' } }
+      const headers = {
+        ETag: image.etag,
+        'Cache-Control': 'private, max-age=300',
+        // What a client that saves the image calls it; short codes need no quoting.
+        'Content-Disposition': `inline; filename="${code.shortCode}.${format}"`,
+      }
+      return { file: image.body, headers }
     })
   }
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import { isReserved } from '../codes/reserved-words.ts'
 import type { Enricher } from '../scans/enrichment/enrich.ts'
@@ -22,15 +23,20 @@ export function createRedirect(deps: {
   enricher: Enricher
   recorder: Recorder
   clock: Clock
+  logger: Logger
 }): Redirect {
-  const { codes, enricher, recorder, clock } = deps
+  const { codes, enricher, recorder, clock, logger } = deps
 
   return (request, response) => {
     const { method, url } = request
     if (method !== 'GET' && method !== 'HEAD') return false
     const shortCode = SHORT_CODE.exec(url ?? '')?.[1]
     if (shortCode === undefined) return false
-    const target = codes.find(shortCode)
+    const target = lookUp(shortCode)
+    if (target === undefined) {
+      sendPage(response, 'busy', method === 'HEAD')
+      return true
+    }
     if (target === null) {
       // A reserved word is never a code, so only what is not found needs to be asked about.
       if (isReserved(shortCode)) return false
@@ -40,6 +46,16 @@ export function createRedirect(deps: {
     if (method === 'HEAD') answer(response, target, true)
     else record(request, response, target)
     return true
+  }
+
+  /** Undefined when the database cannot say: a fault that would end the process here, where nobody catches it. */
+  function lookUp(shortCode: string): RedirectTarget | null | undefined {
+    try {
+      return codes.find(shortCode)
+    } catch (error) {
+      logger.error({ err: error }, 'a code could not be looked up and its scan was refused with 503')
+      return undefined
+    }
   }
 
   function record(request: IncomingMessage, response: ServerResponse, target: RedirectTarget) {

@@ -2,9 +2,10 @@ import { LIMITS } from '@qregg/contract'
 import type { NewId } from '../ids.ts'
 import { FORMAT } from './body.ts'
 import type { Delivery, DeliveryStore, NewDelivery } from './delivery-store.ts'
-import type { LiveWebhook, ScanEntry } from './live-webhook.ts'
+import { isPaused, type LiveWebhook, type ScanEntry } from './live-webhook.ts'
 import type { ScanFeed } from './scan-feed.ts'
 import { TOTAL_TIMEOUT_MS } from './sender.ts'
+import { isProbeDue } from './verdict.ts'
 
 /** What a webhook is owed next, claimed. */
 export type Owed = {
@@ -16,10 +17,13 @@ export type Owed = {
   retry: boolean
 }
 
-/** Requests under way to one webhook. Scans batch only while all are taken, so a quiet code's scan leaves at once. */
-const IN_FLIGHT_PER_WEBHOOK = 4
-/** Of those, how many may be retries: a first attempt always finds a place. */
+/** Of a webhook's requests under way, how many may be retries: a first attempt always finds a place. */
 const RETRIES_PER_WEBHOOK = 2
+/** How far an idle cursor may stay behind the newest scan: what a restart would have to look through for it. */
+const IDLE_AT_MOST = 50_000
+/** What stands around the scans in a body; each scan has a comma besides. */
+const ENVELOPE_BYTES = 100
+const UNKNOWN = -1
 /** Longer than any attempt can take, so that nobody else takes over what is still under way. */
 const LEASE_MS = TOTAL_TIMEOUT_MS * 2
 
@@ -37,27 +41,35 @@ export class Claimer {
 
   /** One delivery, null when nothing is owed or may be sent now, or 'again' when there is more to look through. */
   visit(webhook: LiveWebhook, now: number): Owed | 'again' | null {
-    const { state, nextProbeAt } = webhook.stored.health
-    if (webhook.removed || webhook.notBefore > now || webhook.inFlight >= IN_FLIGHT_PER_WEBHOOK) return null
-    if (state === 'backoff') {
-      if (webhook.inFlight > 0 || (nextProbeAt ?? 0) > now) return null
+    const { health } = webhook.stored
+    if (webhook.removed || isPaused(webhook, now) || webhook.inFlight >= webhook.slots) return null
+    if (health.state === 'backoff') {
+      if (webhook.inFlight > 0 || !isProbeDue(health, now)) return null
       return this.#probe(webhook, now) ?? this.#scans(webhook, now)
     }
-    if (state !== 'active') return null
-    const due = webhook.retriesInFlight < RETRIES_PER_WEBHOOK ? this.#due(webhook, now) : null
-    return due ?? this.#scans(webhook, now) ?? this.#replay(webhook, now)
+    if (health.state !== 'active') return null
+    return this.#due(webhook, now) ?? this.#scans(webhook, now) ?? this.#replay(webhook, now)
+  }
+
+  /** Whether time alone has brought something to look for: a retry, an event, a probe, an idle cursor. */
+  isDue(webhook: LiveWebhook, now: number): boolean {
+    const { health, events } = webhook.stored
+    if (health.state === 'backoff') return webhook.inFlight === 0 && isProbeDue(health, now)
+    return webhook.dueAt <= now || (events.includes('scan') && this.#feed.lag(webhook) >= IDLE_AT_MOST)
   }
 
   #due(webhook: LiveWebhook, now: number): Owed | null {
-    if (!webhook.hasDue) return null
-    const delivery = this.#store.claimDue(webhook.stored.id, now, now + LEASE_MS)
+    if (webhook.dueAt > now) return null
+    const freshOnly = webhook.retriesInFlight >= RETRIES_PER_WEBHOOK
+    const { id } = webhook.stored
+    const delivery = this.#store.claimDue(id, now, now + LEASE_MS, freshOnly)
     if (delivery) return { delivery, entries: [], cursor: null, retry: delivery.attempt > 1 }
-    webhook.hasDue = false
+    if (!freshOnly) webhook.dueAt = this.#store.nextDueAt(id)
     return null
   }
 
   #probe(webhook: LiveWebhook, now: number): Owed | null {
-    const delivery = this.#store.claimAny(webhook.stored.id, webhook.probeNewest, now + LEASE_MS)
+    const delivery = this.#store.claimProbe(webhook.stored.id, webhook.probeNewest, now, now + LEASE_MS)
     webhook.probeNewest = !webhook.probeNewest
     return delivery && { delivery, entries: [], cursor: null, retry: true }
   }
@@ -65,7 +77,9 @@ export class Claimer {
   #scans(webhook: LiveWebhook, now: number): Owed | 'again' | null {
     if (!webhook.stored.events.includes('scan')) return null
     const { entries, end } = this.#feed.peek(webhook)
-    const batch = takeBatch(webhook, entries)
+    // One each while there are places; the last place takes all that has come together.
+    const alone = webhook.slots - webhook.inFlight > 1
+    const batch = takeBatch(webhook, entries, alone ? 1 : LIMITS.scansPerDelivery)
     if (batch.length === 0) return this.#skip(webhook, end)
     const to = batch.length === entries.length ? end : (batch.at(-1)?.id ?? end)
     const delivery = this.#store.claimScans(
@@ -74,7 +88,7 @@ export class Claimer {
       now + LEASE_MS,
     )
     if (delivery) return { delivery, entries: batch, cursor: to, retry: false }
-    return this.resync(webhook)
+    return this.#resync(webhook)
   }
 
   /** What an owner has asked to be sent again goes out whenever there is nothing newer. */
@@ -82,7 +96,7 @@ export class Claimer {
     const { replay } = webhook
     if (replay === null) return null
     const { entries, end } = this.#feed.range(webhook, replay.cursor, replay.end)
-    const batch = takeBatch(webhook, entries)
+    const batch = takeBatch(webhook, entries, LIMITS.scansPerDelivery)
     const to = batch.length === entries.length ? end : (batch.at(-1)?.id ?? end)
     if (!this.#store.moveReplay(replay.id, replay.cursor, to)) return this.#nextReplay(webhook)
     replay.cursor = to
@@ -115,32 +129,45 @@ export class Claimer {
 
   /** Nothing matched as far as was looked: only the cursor moves. */
   #skip(webhook: LiveWebhook, end: number): 'again' | null {
-    if (end === webhook.cursor) return null
-    if (!this.#store.skipScans(webhook.stored.id, webhook.cursor, end)) return this.resync(webhook)
+    const passed = end - webhook.cursor
+    if (passed === 0 || (!webhook.behind && passed < IDLE_AT_MOST)) return null
+    if (!this.#store.skipScans(webhook.stored.id, webhook.cursor, end)) return this.#resync(webhook)
     this.#feed.claimed(webhook, end)
     return webhook.behind ? 'again' : null
   }
 
   /** What is in memory is not what the database has: a transaction was rolled back, or somebody else moved on. */
-  resync(webhook: LiveWebhook): 'again' | null {
+  #resync(webhook: LiveWebhook): 'again' | null {
     this.#feed.drop(webhook)
-    webhook.hasDue = true
+    webhook.dueAt = 0
     webhook.replay = this.#store.firstReplay(webhook.stored.id)
     const cursor = this.#store.cursor(webhook.stored.id)
     if (cursor === undefined) return null
     webhook.cursor = cursor
     return 'again'
   }
+
+  /** A transaction was rolled back after its claims were taken for granted. */
+  distrust(webhook: LiveWebhook): void {
+    // A cursor that no row has: should the database not even be read, the next claim is refused and asks again.
+    webhook.cursor = UNKNOWN
+    try {
+      this.#resync(webhook)
+    } catch {
+      this.#feed.drop(webhook)
+    }
+  }
 }
 
-/** As many scans as fit into one delivery. */
-function takeBatch(webhook: LiveWebhook, entries: readonly ScanEntry[]): ScanEntry[] {
-  const most = webhook.stored.batch === 'single' ? 1 : LIMITS.scansPerDelivery
+/** As many scans as fit into one delivery: at most `most`, and one however large it is. */
+function takeBatch(webhook: LiveWebhook, entries: readonly ScanEntry[], most: number): ScanEntry[] {
+  const atMost = webhook.stored.batch === 'single' ? 1 : most
   const batch: ScanEntry[] = []
-  let bytes = 0
+  let bytes = ENVELOPE_BYTES
   for (const entry of entries) {
-    bytes += Buffer.byteLength(entry.json())
-    if (batch.length > 0 && (batch.length >= most || bytes > LIMITS.deliveryBytes)) break
+    if (batch.length >= atMost) break
+    bytes += Buffer.byteLength(entry.json()) + 1
+    if (batch.length > 0 && bytes > LIMITS.deliveryBytes) break
     batch.push(entry)
   }
   return batch

@@ -6,8 +6,15 @@ import { eventBody, FORMAT } from './body.ts'
 import { PARKED } from './verdict.ts'
 import { filterMatches, fromRow } from './webhook.ts'
 
-/** Turns what happens to a code into deliveries, in the transaction of the change. `wake` has them sent at once. */
-export function createCodeEvents(deps: { newId: NewId; wake(): void }): CodeEvents {
+/**
+ * Turns what happens to a code into deliveries, in the transaction of the change. `expect` names the webhooks that they
+ * are for, `wake` has them sent at once.
+ */
+export function createCodeEvents(deps: {
+  newId: NewId
+  expect(webhookIds: readonly string[]): void
+  wake(): void
+}): CodeEvents {
   return {
     async emit(trx, code, event, data, at) {
       const receivers = (await subscribers(trx, code.workspaceId, event)).filter((one) =>
@@ -37,6 +44,7 @@ export function createCodeEvents(deps: { newId: NewId; wake(): void }): CodeEven
           .values(rows.slice(i, i + 100))
           .execute()
       }
+      deps.expect(receivers.map((receiver) => receiver.id))
     },
     committed: deps.wake,
   }

@@ -10,65 +10,112 @@ import { toResource } from './webhook.ts'
 export type Completion = {
   webhook: LiveWebhook
   delivery: Delivery
-  outcome: Outcome
+  /** Null when the body could not be made. */
+  outcome: Outcome | null
   verdict: Verdict
   before: Health
-  /** Null when the webhook was deleted, stopped or replaced meanwhile: its row is not ours to write any more. */
-  health: Health | null
+  /** False when the webhook was deleted, stopped or changed meanwhile: its row is not ours to write any more. */
+  judged: boolean
   startedAt: number
   at: number
 }
 
-/** `lastSuccessAt` alone is written once a minute, not with every success. */
-const HEALTH_SAVED_EVERY_MS = 60_000
-
-/** Writes how attempts went, and what became of their webhooks. Inside the dispatcher's transaction. */
-export function writeCompletions(
-  deps: { store: DeliveryStore; newId: NewId },
-  completions: readonly Completion[],
-): void {
-  const { store } = deps
-  for (const { webhook, delivery, outcome, verdict, before, health, startedAt, at } of completions) {
-    store.complete(delivery, outcome, verdict.delivery, startedAt, at)
-    if (health === null) continue
-    const { id } = webhook.stored
-    const stale = (health.lastSuccessAt ?? 0) - webhook.savedSuccessAt >= HEALTH_SAVED_EVERY_MS
-    if (stale || isWorthSaving(before, health)) {
-      store.saveHealth(id, health)
-      webhook.savedSuccessAt = health.lastSuccessAt ?? 0
-    }
-    if (before.state === health.state) continue
-    if (health.state === 'active') store.unpark(id, at)
-    else store.park(id)
-    if (health.disabledAt !== null) announce(deps, webhook, health, at)
-  }
+/** What a transaction has written, to be told to `committed` after its commit. */
+export type Written = {
+  saved: readonly LiveWebhook[]
+  /** Webhooks for which an event was inserted. */
+  expecting: readonly string[]
 }
 
-/** Tells the workspace's other webhooks that this one was given up on. */
-function announce(
-  { store, newId }: { store: DeliveryStore; newId: NewId },
-  { stored }: LiveWebhook,
-  health: Health,
-  at: number,
-): void {
-  const receivers = store.listeners(stored.workspaceId, stored.id, 'webhook.disabled')
-  if (receivers.length === 0) return
-  const body = eventBody('webhook.disabled', { webhook: toResource({ ...stored, health }) }, at)
-  for (const { id: webhookId, state } of receivers) {
-    const id = newId('delivery')
-    store.insertPendingEvent(
-      {
-        id,
-        webhookId,
-        kind: 'event',
-        event: 'webhook.disabled',
-        format: FORMAT,
-        scanIds: [],
-        body,
-        createdAt: at,
-      },
-      state === 'active' ? at : PARKED,
-    )
+/** `lastSuccessAt` alone is written once a minute, not with every success. */
+const HEALTH_SAVED_EVERY_MS = 60_000
+const UNMADE: Outcome = {
+  status: null,
+  errorClass: 'network',
+  durationMs: 0,
+  responseHead: null,
+  retryAfterMs: null,
+}
+
+/** How attempts went and what became of their webhooks, kept until the dispatcher's next transaction. */
+export class Completions {
+  readonly #deps: { store: DeliveryStore; newId: NewId }
+  #list: Completion[] = []
+
+  constructor(deps: { store: DeliveryStore; newId: NewId }) {
+    this.#deps = deps
+  }
+
+  get isEmpty(): boolean {
+    return this.#list.length === 0
+  }
+
+  add(completion: Completion): void {
+    this.#list.push(completion)
+  }
+
+  /** Somebody else has written the webhook's row since. What waits is due at once, whatever state that has. */
+  disown(webhook: LiveWebhook): void {
+    for (const completion of this.#list) {
+      if (completion.webhook !== webhook) continue
+      completion.judged = false
+      const { delivery } = completion.verdict
+      if (delivery.state === 'pending') delivery.nextAt = completion.at
+    }
+  }
+
+  /** Inside a transaction. May be repeated when that is rolled back. */
+  write(): Written {
+    const { store } = this.#deps
+    const saved: LiveWebhook[] = []
+    const expecting: string[] = []
+    for (const { webhook, delivery, outcome, verdict, before, judged, startedAt, at } of this.#list) {
+      store.complete(delivery, outcome ?? UNMADE, verdict.delivery, startedAt, at)
+      if (!judged) continue
+      const { health } = verdict
+      const { id } = webhook.stored
+      const stale = (health.lastSuccessAt ?? 0) - webhook.savedSuccessAt >= HEALTH_SAVED_EVERY_MS
+      if (stale || isWorthSaving(before, health)) {
+        store.saveHealth(id, health)
+        saved.push(webhook)
+      }
+      if (before.state === health.state) continue
+      if (health.state === 'active') store.unpark(id, at)
+      else store.park(id)
+      if (health.disabledAt !== null) expecting.push(...this.#announce(webhook, health, at))
+    }
+    return { saved, expecting }
+  }
+
+  /** After the commit of what `write` has written. */
+  committed({ saved }: Written): void {
+    for (const webhook of saved) webhook.savedSuccessAt = webhook.stored.health.lastSuccessAt ?? 0
+    if (this.#list.length > 0) this.#list = []
+  }
+
+  /** Tells the workspace's other webhooks that this one was given up on, and answers which those are. */
+  #announce({ stored }: LiveWebhook, health: Health, at: number): string[] {
+    const { store, newId } = this.#deps
+    const receivers = store.listeners(stored.workspaceId, stored.id, 'webhook.disabled')
+    if (receivers.length === 0) return []
+    const body = eventBody('webhook.disabled', { webhook: toResource({ ...stored, health }) }, at)
+    for (const { id: webhookId, state } of receivers) {
+      const id = newId('delivery')
+      store.insertPendingEvent(
+        {
+          id,
+          webhookId,
+          kind: 'event',
+          event: 'webhook.disabled',
+          format: FORMAT,
+          scanIds: [],
+          body,
+          createdAt: at,
+        },
+        state === 'active' ? at : PARKED,
+      )
+    }
+    return receivers.map((receiver) => receiver.id)
   }
 }
 

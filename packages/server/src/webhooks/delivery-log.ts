@@ -104,6 +104,7 @@ export function createDeliveryLog(deps: {
           'The delivery is under way at this moment. Look again in a few seconds.',
         )
       }
+      engine.expect([row.webhook_id])
       engine.probeNow(row.webhook_id)
       engine.wake()
       return toResource({ ...row, state: 'pending', next_at: clock.now(), done_at: null })

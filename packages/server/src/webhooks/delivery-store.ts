@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { SubscribableEvent } from '@qregg/contract'
-import { isBusy, type SqliteConnection } from '../db/sqlite.ts'
+import type { SqliteConnection } from '../db/sqlite.ts'
 import type { Outcome } from './outcome.ts'
 import { type DeliveryVerdict, type Health, PARKED } from './verdict.ts'
 
@@ -40,8 +39,6 @@ type Row = {
   created_at: number
 }
 
-const BUSY_RETRY_MS = 5
-const BUSY_GIVE_UP_MS = 5_000
 /** Of what is due, how many of the latest are looked through for one that was never tried. */
 const FRESH_AMONG = 100
 
@@ -160,19 +157,6 @@ export function createDeliveryStore(connection: SqliteConnection) {
 
   return {
     transaction,
-    /** The same, and waits for its turn: where nobody comes back to try again. */
-    async transactionInTurn<T>(work: () => T): Promise<T> {
-      const giveUp = performance.now() + BUSY_GIVE_UP_MS
-      for (;;) {
-        try {
-          return transaction(work)
-        } catch (error) {
-          if (!isBusy(error) || performance.now() > giveUp) throw error
-          await sleep(BUSY_RETRY_MS)
-        }
-      }
-    },
-
     /** Moves a webhook's cursor over the scans of a new delivery. Null when somebody else has moved it. */
     claimScans(
       delivery: NewDelivery,

@@ -1,20 +1,20 @@
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { ScanRow } from '../db/schema.ts'
-import { isBusy } from '../db/sqlite.ts'
+import { isBusy, isDatabaseFault, whenFree } from '../db/sqlite.ts'
 import type { NewId } from '../ids.ts'
-import { scanBody } from './body.ts'
 import { Claimer, type Owed } from './claimer.ts'
-import { type Completion, writeCompletions } from './completions.ts'
+import { Completions } from './completions.ts'
 import type { DeliveryStore } from './delivery-store.ts'
 import { type LaneName, Lanes, type Slot } from './lanes.ts'
-import type { LiveWebhook } from './live-webhook.ts'
-import type { Outcome } from './outcome.ts'
+import { type LiveWebhook, rampUp } from './live-webhook.ts'
+import { createPoster, type Poster } from './poster.ts'
+import { ReadyQueue } from './ready-queue.ts'
 import type { Registry } from './registry.ts'
 import type { ScanFeed } from './scan-feed.ts'
 import type { Random } from './schedule.ts'
 import type { Sender } from './sender.ts'
-import { type Health, judgeAttempt, type Verdict } from './verdict.ts'
+import { type Health, judgeDelivery, type Verdict } from './verdict.ts'
 
 export type DispatcherDeps = {
   store: DeliveryStore
@@ -29,14 +29,17 @@ export type DispatcherDeps = {
 }
 
 const SLOW_MS = 2_000
-const SWEEP_EVERY_MS = 250
+/** Longest that a turn visits the webhooks of a lane: redirects wait meanwhile. */
+const VISIT_MS = 5
 const VISITS_PER_TURN = 250
-const DUE_PER_SWEEP = 1_000
 const BUSY_RETRY_MS = 5
 const ERROR_RETRY_MS = 1_000
+/** A webhook that cannot be visited, because what it is owed is damaged, is left alone for so long. */
+const DAMAGED_PAUSE_MS = 60_000
 const STOP_WITHIN_MS = 10_000
 
 type Claim = Owed & { webhook: LiveWebhook; slot: Slot }
+
 /**
  * Claims what webhooks are owed, sends it, and records how it went. What one turn of the event loop completes and
  * claims is one transaction; none is held while a request is under way.
@@ -45,28 +48,22 @@ export class Dispatcher {
   readonly #deps: DispatcherDeps
   readonly #lanes: Lanes
   readonly #claimer: Claimer
-  readonly #ready: Record<LaneName, Set<LiveWebhook>> = { fast: new Set(), slow: new Set() }
+  readonly #post: Poster
+  readonly #completions: Completions
+  readonly #ready = new ReadyQueue()
   readonly #underWay = new Map<string, Promise<void>>()
   /** Webhooks that wait for their cap. */
   readonly #timed = new Set<LiveWebhook>()
-  #completions: Completion[] = []
   #scheduled = false
   #stopping = false
-  #sweeper: NodeJS.Timeout | undefined
+  #stopped = false
 
   constructor(deps: DispatcherDeps) {
     this.#deps = deps
     this.#lanes = deps.lanes ?? new Lanes()
     this.#claimer = new Claimer(deps)
-  }
-
-  /** Takes up what an earlier process left, and begins to look for what falls due. */
-  start(): void {
-    const { store, clock, registry } = this.#deps
-    store.transaction(() => store.releaseAll(clock.now()))
-    for (const webhook of registry.all()) this.mark(webhook)
-    this.#sweeper = setInterval(() => this.sweep(), SWEEP_EVERY_MS)
-    this.#sweeper.unref()
+    this.#post = createPoster(deps)
+    this.#completions = new Completions(deps)
   }
 
   /** Scans were committed: those whom they match are sent to at once. */
@@ -77,38 +74,36 @@ export class Dispatcher {
   /** There may be something for this webhook. */
   mark(webhook: LiveWebhook): void {
     if (webhook.removed || this.#stopping) return
-    const isSlow = webhook.slow || webhook.stored.health.failures > 0
-    this.#ready[isSlow ? 'slow' : 'fast'].add(webhook)
+    this.#ready.add(webhook)
     this.#schedule()
   }
 
-  /** Finds what has fallen due: retries, events, probes, pauses that are over. Runs by itself four times a second. */
-  sweep(): void {
-    if (this.#stopping) return
-    const { store, registry, clock } = this.#deps
-    const now = clock.now()
-    for (const id of store.webhooksWithDue(now, DUE_PER_SWEEP)) {
-      const webhook = registry.get(id)
-      if (!webhook) continue
-      webhook.hasDue = true
-      this.mark(webhook)
-    }
-    for (const webhook of registry.all()) {
-      const { state, nextProbeAt } = webhook.stored.health
-      const probe = state === 'backoff' && (nextProbeAt ?? 0) <= now
-      const pauseIsOver = webhook.notBefore > 0 && webhook.notBefore <= now
-      if (!probe && !pauseIsOver) continue
-      if (pauseIsOver) webhook.notBefore = 0
-      this.mark(webhook)
+  /** Marks a webhook if time has brought something for it: a retry, an event, a probe, the end of a pause. */
+  markIfDue(webhook: LiveWebhook, now: number): void {
+    if (this.#claimer.isDue(webhook, now)) this.mark(webhook)
+  }
+
+  /**
+   * Writes what is known and not written yet, before somebody else changes the row of a webhook, and moves that one's
+   * cursor up if it is idle: what its new filter lets through begins now. While another process writes, neither is done.
+   */
+  settle(webhook?: LiveWebhook): void {
+    const { store, feed } = this.#deps
+    const end = webhook && feed.idleUpTo(webhook)
+    if (this.#completions.isEmpty && end === undefined) return
+    try {
+      this.#commit(() => {
+        if (webhook && end !== undefined) store.skipScans(webhook.stored.id, webhook.cursor, end)
+      })
+      if (webhook && end !== undefined) feed.claimed(webhook, end)
+    } catch (error) {
+      if (!isBusy(error)) throw error
     }
   }
 
-  /** Writes what is known and not written yet, before somebody else changes a webhook's row. */
-  settle(): void {
-    if (this.#completions.length === 0) return
-    const { store } = this.#deps
-    store.transaction(() => writeCompletions(this.#deps, this.#completions))
-    this.#completions = []
+  /** A webhook's row was changed by somebody else: what was found out before says nothing about it any more. */
+  disown(webhook: LiveWebhook): void {
+    this.#completions.disown(webhook)
   }
 
   /** Requests under way, over all webhooks. */
@@ -119,33 +114,31 @@ export class Dispatcher {
   /** Claims nothing more, lets what is under way finish for a while, and gives back the rest. */
   async stop(): Promise<void> {
     this.#stopping = true
-    clearInterval(this.#sweeper)
     const all = Promise.allSettled(this.#underWay.values())
     let timer: NodeJS.Timeout | undefined
     await Promise.race([all, new Promise((resolve) => (timer = setTimeout(resolve, STOP_WITHIN_MS)))])
     clearTimeout(timer)
-    this.settle()
     const { store, clock } = this.#deps
-    store.transaction(() => {
-      for (const id of this.#underWay.keys()) store.release(id, clock.now())
-    })
+    await whenFree(() =>
+      this.#commit(() => {
+        for (const id of this.#underWay.keys()) store.release(id, clock.now())
+      }),
+    )
+    this.#stopped = true
   }
 
   #schedule(): void {
-    if (this.#scheduled) return
+    if (this.#scheduled || this.#stopped) return
     this.#scheduled = true
     setImmediate(() => this.#turn())
   }
 
   #turn(): void {
     this.#scheduled = false
-    const { store } = this.#deps
-    let claims: Claim[] = []
+    if (this.#stopped) return
+    const claims: Claim[] = []
     try {
-      claims = store.transaction(() => {
-        writeCompletions(this.#deps, this.#completions)
-        return this.#claimAll(claims)
-      })
+      this.#commit(() => this.#claimAll(claims))
     } catch (error) {
       // Nothing of it happened: whoever was visited is visited again.
       for (const claim of claims) this.#undo(claim)
@@ -155,44 +148,75 @@ export class Dispatcher {
       setTimeout(() => this.#turn(), isBusy(error) ? BUSY_RETRY_MS : ERROR_RETRY_MS).unref()
       return
     }
-    this.#completions = []
-    for (const claim of claims) this.#begin(claim)
+    for (const claim of claims) this.#underWay.set(claim.delivery.id, this.#send(claim))
+  }
+
+  /** One transaction: what has ended is written, and then `work` is done. */
+  #commit(work: () => void): void {
+    const written = this.#deps.store.transaction(() => {
+      const result = this.#completions.write()
+      work()
+      return result
+    })
+    this.#completions.committed(written)
+    for (const id of written.expecting) {
+      const webhook = this.#deps.registry.get(id)
+      if (!webhook) continue
+      webhook.dueAt = 0
+      this.mark(webhook)
+    }
   }
 
   /** Visits webhooks in turn, each for one delivery, as far as there are places. Fills `claims` as it goes. */
-  #claimAll(claims: Claim[]): Claim[] {
-    if (this.#stopping) return claims
+  #claimAll(claims: Claim[]): void {
+    if (this.#stopping) return
     const now = this.#deps.clock.now()
-    let visits = 0
     for (const lane of ['fast', 'slow'] as const) {
-      const ready = this.#ready[lane]
-      for (const webhook of ready) {
-        if (!this.#lanes.isFree(lane)) break
-        if (++visits > VISITS_PER_TURN) {
+      const end = performance.now() + VISIT_MS
+      for (let visits = 0; this.#lanes.isFree(lane); visits++) {
+        if (visits >= VISITS_PER_TURN || performance.now() > end) {
           this.#schedule()
-          return claims
+          break
         }
-        ready.delete(webhook)
-        if (webhook.nextAllowedAt > now) {
-          this.#later(webhook, webhook.nextAllowedAt - now)
-          continue
-        }
-        const owed = this.#claimer.visit(webhook, now)
+        const webhook = this.#ready.next(lane)
+        if (!webhook) break
+        const owed = this.#visit(webhook, now)
         if (owed === null) continue
         // Round by round: each has had one before any has a second.
-        ready.add(webhook)
+        this.#ready.add(webhook)
         if (owed !== 'again') claims.push(this.#take(webhook, owed, lane, now))
       }
     }
-    return claims
+  }
+
+  #visit(webhook: LiveWebhook, now: number): Owed | 'again' | null {
+    if (webhook.nextAllowedAt > now) {
+      this.#later(webhook, webhook.nextAllowedAt - now)
+      return null
+    }
+    try {
+      return this.#claimer.visit(webhook, now)
+    } catch (error) {
+      if (isDatabaseFault(error)) throw error
+      // A visit reads before it writes, so nothing has happened. The others are not to wait for this one.
+      this.#deps.logger.error({ err: error, webhook: webhook.stored.id }, 'what a webhook is owed is damaged')
+      webhook.notBefore = now + DAMAGED_PAUSE_MS
+      return null
+    }
   }
 
   #placeFreed(): void {
-    if (this.#ready.fast.size > 0 || this.#ready.slow.size > 0) this.#schedule()
+    if (!this.#ready.isEmpty) this.#schedule()
   }
 
   #take(webhook: LiveWebhook, owed: Owed, lane: LaneName, now: number): Claim {
-    const slot = this.#lanes.take(lane, () => this.#placeFreed())
+    const slot = this.#lanes.take(lane, {
+      freed: () => this.#placeFreed(),
+      handedOver: () => {
+        webhook.lingering += 1
+        this.#ready.refresh(webhook)
+      },
+    })
     if (owed.cursor !== null) this.#deps.feed.claimed(webhook, owed.cursor)
     webhook.inFlight += 1
     if (owed.retry) webhook.retriesInFlight += 1
@@ -202,13 +226,18 @@ export class Dispatcher {
     return { ...owed, webhook, slot }
   }
 
-  /** The claim's transaction was rolled back. */
-  #undo({ webhook, slot, retry }: Claim): void {
-    slot.release()
+  #giveBack({ webhook, slot, retry }: Claim): void {
+    if (slot.handedOver) webhook.lingering -= 1
     webhook.inFlight -= 1
     if (retry) webhook.retriesInFlight -= 1
-    this.#claimer.resync(webhook)
-    this.mark(webhook)
+    slot.release()
+  }
+
+  /** The claim's transaction was rolled back. */
+  #undo(claim: Claim): void {
+    this.#giveBack(claim)
+    this.#claimer.distrust(claim.webhook)
+    this.mark(claim.webhook)
   }
 
   /** Visits a webhook again when its cap allows the next request. */
@@ -221,55 +250,32 @@ export class Dispatcher {
     }, Math.ceil(waitMs)).unref()
   }
 
-  /** After the claim's commit: only now is it this process's to send. */
-  #begin(claim: Claim): void {
-    this.#underWay.set(claim.delivery.id, this.#send(claim))
-  }
-
+  /** Sends what was claimed and committed: only now is it this process's to send. */
   async #send(claim: Claim): Promise<void> {
-    const { webhook, delivery, slot, retry } = claim
-    const { sender, clock } = this.#deps
+    const { webhook, delivery } = claim
+    const { registry, clock } = this.#deps
+    const { url } = webhook.stored
     const startedAt = clock.now()
-    const outcome = await this.#post(claim, sender)
-    slot.release()
-    webhook.inFlight -= 1
-    if (retry) webhook.retriesInFlight -= 1
-    webhook.slow = outcome.durationMs > SLOW_MS
+    const outcome = await this.#post(webhook, claim)
+    this.#giveBack(claim)
+    if (outcome) webhook.slow = outcome.durationMs > SLOW_MS
     const at = clock.now()
-    const before = webhook.stored.health
-    const { url, createdAt } = webhook.stored
-    const verdict = judgeAttempt({
-      health: before,
-      step: delivery.step,
+    const { health: before, createdAt } = webhook.stored
+    // What the old address said is not held against the new one, and a webhook that was stopped is not ours to judge.
+    const isOurs = !webhook.removed && webhook.stored.url === url
+    const verdict = judgeDelivery(
+      { health: before, step: delivery.step, url, createdAt, now: at, random: this.#deps.random },
       outcome,
-      url,
-      createdAt,
-      now: at,
-      random: this.#deps.random,
-    })
-    const health = webhook.removed ? null : verdict.health
-    this.#completions.push({ webhook, delivery, outcome, verdict, before, health, startedAt, at })
+      isOurs,
+    )
     this.#underWay.delete(delivery.id)
-    if (health) this.#follow(webhook, before, verdict)
+    this.#completions.add({ webhook, delivery, outcome, verdict, before, judged: isOurs, startedAt, at })
+    const live = registry.get(webhook.stored.id)
+    if (live && verdict.delivery.state === 'pending')
+      live.dueAt = Math.min(live.dueAt, verdict.delivery.nextAt)
+    if (isOurs) this.#follow(webhook, before, verdict)
+    else if (live) this.mark(live)
     this.#schedule()
-  }
-
-  async #post({ webhook, delivery, entries }: Claim, sender: Sender): Promise<Outcome> {
-    try {
-      const items = entries.length > 0 ? entries.map((entry) => entry.json()) : null
-      const body =
-        delivery.body ??
-        scanBody(delivery.format, items ?? this.#deps.feed.items(delivery.scanIds), delivery.createdAt)
-      return await sender.send({
-        url: webhook.stored.url,
-        secrets: webhook.secrets,
-        deliveryId: delivery.id,
-        body,
-      })
-    } catch (error) {
-      this.#deps.logger.error({ err: error, delivery: delivery.id }, 'a delivery could not be made')
-      return { status: null, errorClass: 'network', durationMs: 0, responseHead: null, retryAfterMs: null }
-    }
   }
 
   /** Puts a verdict into effect in memory; the database follows with the next turn. */
@@ -277,16 +283,14 @@ export class Dispatcher {
     const { registry, feed, logger } = this.#deps
     webhook.stored.health = verdict.health
     webhook.notBefore = Math.max(webhook.notBefore, verdict.notBefore ?? 0)
-    const { state } = verdict.health
+    const { state, disabledReason: reason } = verdict.health
     if (state !== before.state) {
-      logger.info(
-        { webhook: webhook.stored.id, state, reason: verdict.health.disabledReason },
-        'a webhook changed its state',
-      )
+      logger.info({ webhook: webhook.stored.id, state, reason }, 'a webhook changed its state')
       if (state !== 'active') feed.drop(webhook)
-      // What was parked is due again.
-      webhook.hasDue = state === 'active'
+      // What stood still is due again.
+      else webhook.dueAt = 0
     }
+    if (verdict.delivery.state === 'delivered') rampUp(webhook, state !== before.state)
     if (state === 'disabled' || state === 'gone') registry.remove(webhook.stored.id)
     else this.mark(webhook)
   }

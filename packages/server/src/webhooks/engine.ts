@@ -1,29 +1,33 @@
 import type { WebhookTest } from '@qregg/contract'
 import type { Clock } from '../clock.ts'
 import type { Database, ScanRow } from '../db/schema.ts'
+import { whenFree } from '../db/sqlite.ts'
 import type { NewId } from '../ids.ts'
 import type { SecretBox } from '../secrets.ts'
 import { eventBody, FORMAT } from './body.ts'
 import type { DeliveryStore } from './delivery-store.ts'
 import type { Dispatcher } from './dispatcher.ts'
-import { createLiveWebhook, type LiveWebhook } from './live-webhook.ts'
+import { createLiveWebhook, renewLiveWebhook } from './live-webhook.ts'
 import { explain } from './outcome.ts'
 import type { Registry } from './registry.ts'
 import type { ScanFeed } from './scan-feed.ts'
 import { type Sender, TOTAL_TIMEOUT_MS } from './sender.ts'
 import type { Secrets } from './signature.ts'
+import type { Sweeper } from './sweeper.ts'
 import { fromRow, type StoredWebhook } from './webhook.ts'
 
 export type WebhookEngine = {
   start(): Promise<void>
   stop(): Promise<void>
   scansCommitted(rows: readonly ScanRow[]): void
-  /** Deliveries were inserted by somebody else and are due. */
+  /** Deliveries are being inserted for these webhooks by somebody else, who calls `wake` after the commit. */
+  expect(webhookIds: readonly string[]): void
+  /** Sends what is due at once, rather than at the next sweep. */
   wake(): void
   /** A webhook in backoff is tried at once rather than at its next probe. */
   probeNow(id: string): void
   /** Before a webhook's row is changed: writes what the engine knows of it and has not written. */
-  settle(): void
+  settle(id?: string): void
   /** A webhook's row was made or changed. */
   reload(id: string): Promise<void>
   /** A webhook is no more. */
@@ -38,6 +42,7 @@ export type EngineDeps = {
   registry: Registry
   feed: ScanFeed
   dispatcher: Dispatcher
+  sweeper: Sweeper
   sender: Sender
   box: SecretBox
   clock: Clock
@@ -46,19 +51,24 @@ export type EngineDeps = {
 
 /** Keeps the webhooks in memory in step with the database, around the dispatcher that sends to them. */
 export function createWebhookEngine(deps: EngineDeps): WebhookEngine {
-  const { database, store, registry, feed, dispatcher, clock } = deps
+  const { database, store, registry, feed, dispatcher, sweeper, clock } = deps
+  const stopping = new AbortController()
+  const pings = new Set<Promise<unknown>>()
 
-  async function toLive(stored: StoredWebhook): Promise<LiveWebhook> {
-    const live = createLiveWebhook(stored, openSecrets(deps.box, stored), await codeNumsOf(database, stored))
-    live.replay = store.firstReplay(stored.id)
-    return live
+  async function mirrored(stored: StoredWebhook) {
+    return {
+      stored,
+      secrets: openSecrets(deps.box, stored),
+      codeNums: await codeNumsOf(database, stored),
+      replay: store.firstReplay(stored.id),
+    }
   }
 
-  function forget(id: string) {
+  function remove(id: string) {
     const live = registry.get(id)
-    if (!live) return
-    feed.drop(live)
+    if (live) feed.drop(live)
     registry.remove(id)
+    return live
   }
 
   return {
@@ -68,13 +78,26 @@ export function createWebhookEngine(deps: EngineDeps): WebhookEngine {
         .selectAll()
         .where('state', 'in', ['active', 'backoff'])
         .execute()
-      for (const row of rows) registry.add(await toLive(fromRow(row)))
-      dispatcher.start()
+      for (const row of rows) registry.add(createLiveWebhook(await mirrored(fromRow(row))))
+      await whenFree(() => store.transaction(() => store.releaseAll(clock.now())))
+      for (const webhook of registry.all()) dispatcher.mark(webhook)
+      sweeper.start()
     },
-    stop: () => dispatcher.stop(),
+    async stop() {
+      sweeper.stop()
+      stopping.abort()
+      await Promise.allSettled(pings)
+      await dispatcher.stop()
+    },
     scansCommitted: (rows) => dispatcher.scansCommitted(rows),
-    wake: () => dispatcher.sweep(),
-    settle: () => dispatcher.settle(),
+    expect(webhookIds) {
+      for (const id of webhookIds) {
+        const live = registry.get(id)
+        if (live) live.dueAt = 0
+      }
+    },
+    wake: () => sweeper.sweep(),
+    settle: (id) => dispatcher.settle(id === undefined ? undefined : registry.get(id)),
     probeNow(id) {
       const live = registry.get(id)
       if (live?.stored.health.state === 'backoff') live.stored.health.nextProbeAt = clock.now()
@@ -82,58 +105,55 @@ export function createWebhookEngine(deps: EngineDeps): WebhookEngine {
 
     async reload(id) {
       const row = await database.selectFrom('webhooks').selectAll().where('id', '=', id).executeTakeFirst()
-      const fresh =
-        row && (row.state === 'active' || row.state === 'backoff') ? await toLive(fromRow(row)) : null
-      const old = registry.get(id)
-      forget(id)
+      const runs = row && (row.state === 'active' || row.state === 'backoff')
+      const fresh = runs ? await mirrored(fromRow(row)) : null
+      const old = remove(id)
+      if (old) dispatcher.disown(old)
       if (!fresh) return
-      if (old) {
-        // What is under way counts on: the same receiver gets it.
-        Object.assign(fresh, {
-          inFlight: old.inFlight,
-          retriesInFlight: old.retriesInFlight,
-          notBefore: old.notBefore,
-        })
-        Object.assign(old, fresh, { removed: false })
-      }
-      const live = old ?? fresh
+      if (old) renewLiveWebhook(old, fresh)
+      const live = old ?? createLiveWebhook(fresh)
       registry.add(live)
       dispatcher.mark(live)
     },
-    forget,
+    forget: (id) => remove(id)?.abort.abort(),
 
-    async ping(webhook) {
-      const createdAt = clock.now()
-      const body = eventBody('ping', { webhook: { id: webhook.id } }, createdAt)
-      const draft = {
-        id: deps.newId('delivery'),
-        webhookId: webhook.id,
-        kind: 'ping',
-        event: 'ping',
-        format: FORMAT,
-        scanIds: [],
-        body,
-        createdAt,
-      } as const
-      const delivery = store.transaction(() =>
-        store.insertInFlight({ ...draft, scanIds: [] }, createdAt + 2 * TOTAL_TIMEOUT_MS),
-      )
-      const secrets = openSecrets(deps.box, webhook)
-      const outcome = await deps.sender.send({ url: webhook.url, secrets, deliveryId: delivery.id, body })
-      const delivered = outcome.errorClass === null
-      const now = clock.now()
-      store.transaction(() =>
-        store.complete(
-          delivery,
-          outcome,
-          { state: delivered ? 'delivered' : 'failed', step: 0, nextAt: now },
-          createdAt,
-          now,
-        ),
-      )
-      const { status, errorClass, durationMs } = outcome
-      return { deliveryId: delivery.id, delivered, status, errorClass, message: explain(outcome), durationMs }
+    ping(webhook) {
+      const sent = ping(webhook)
+      pings.add(sent)
+      const done = () => void pings.delete(sent)
+      sent.then(done, done)
+      return sent
     },
+  }
+
+  async function ping(webhook: StoredWebhook): Promise<WebhookTest> {
+    const createdAt = clock.now()
+    const body = eventBody('ping', { webhook: { id: webhook.id } }, createdAt)
+    const draft = {
+      id: deps.newId('delivery'),
+      webhookId: webhook.id,
+      kind: 'ping' as const,
+      event: 'ping' as const,
+      format: FORMAT,
+      scanIds: [],
+      body,
+      createdAt,
+    }
+    const leaseUntil = createdAt + 2 * TOTAL_TIMEOUT_MS
+    const delivery = await whenFree(() => store.transaction(() => store.insertInFlight(draft, leaseUntil)))
+    const outcome = await deps.sender.send({
+      url: webhook.url,
+      secrets: openSecrets(deps.box, webhook),
+      deliveryId: delivery.id,
+      body,
+      signal: stopping.signal,
+    })
+    const delivered = outcome.errorClass === null
+    const now = clock.now()
+    const verdict = { state: delivered ? 'delivered' : 'failed', step: 0, nextAt: now } as const
+    await whenFree(() => store.transaction(() => store.complete(delivery, outcome, verdict, createdAt, now)))
+    const { status, errorClass, durationMs } = outcome
+    return { deliveryId: delivery.id, delivered, status, errorClass, message: explain(outcome), durationMs }
   }
 }
 

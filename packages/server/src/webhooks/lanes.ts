@@ -1,7 +1,11 @@
 export type LaneName = 'fast' | 'slow'
 
 /** A place among the requests that are under way. Given back exactly once. */
-export type Slot = { release(): void }
+export type Slot = {
+  /** Whether the request has taken so long that its place is another's by now. */
+  readonly handedOver: boolean
+  release(): void
+}
 
 export type LaneOptions = { fast: number; slow: number; handOverMs: number; hardCap: number }
 
@@ -34,26 +38,28 @@ export class Lanes {
     return this.#used[lane] < this.#options[lane] && this.inFlight < this.#options.hardCap
   }
 
-  /** Takes a place; `freed` is called when one becomes free again. */
-  take(lane: LaneName, freed: () => void): Slot {
+  /** Takes a place. `freed` is called when one becomes free again, `handedOver` just before if it was too slow. */
+  take(lane: LaneName, told: { freed(): void; handedOver(): void }): Slot {
     this.#used[lane] += 1
     let place: LaneName | 'handed over' = lane
-    const timer =
-      lane === 'fast'
-        ? setTimeout(() => {
-            place = 'handed over'
-            this.#used.fast -= 1
-            this.#handedOver += 1
-            freed()
-          }, this.#options.handOverMs)
-        : undefined
+    const handOver = () => {
+      place = 'handed over'
+      this.#used.fast -= 1
+      this.#handedOver += 1
+      told.handedOver()
+      told.freed()
+    }
+    const timer = lane === 'fast' ? setTimeout(handOver, this.#options.handOverMs) : undefined
     timer?.unref()
     return {
+      get handedOver() {
+        return place === 'handed over'
+      },
       release: () => {
         clearTimeout(timer)
         if (place === 'handed over') this.#handedOver -= 1
         else this.#used[place] -= 1
-        freed()
+        told.freed()
       },
     }
   }

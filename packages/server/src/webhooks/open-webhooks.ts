@@ -16,13 +16,14 @@ import { createDeliveryLog } from './delivery-log.ts'
 import { createDeliveryStore } from './delivery-store.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { createWebhookEngine } from './engine.ts'
-import { Lanes } from './lanes.ts'
+import { type LaneOptions, Lanes } from './lanes.ts'
 import { type AttemptCounts, countAttempts, registerWebhookMetrics } from './metrics.ts'
 import { pingDisabled } from './recovery.ts'
 import { Registry } from './registry.ts'
 import { createScanFeed } from './scan-feed.ts'
 import { createSender } from './sender.ts'
 import { createSubscriptions } from './subscriptions.ts'
+import { createSweeper } from './sweeper.ts'
 
 export type WebhooksDeps = {
   database: Database
@@ -36,6 +37,8 @@ export type WebhooksDeps = {
   allowHttp: boolean
   allowedNetworks: readonly string[]
   resolve?: Resolve
+  timeoutMs?: number
+  lanes?: Partial<LaneOptions>
   scans: { log: ScanLog; reader: ScanReader; snapshots: Snapshots; ids: ScanIds }
 }
 
@@ -47,29 +50,17 @@ export function openWebhooks(deps: WebhooksDeps) {
   const policy = createAddressPolicy(deps.allowedNetworks)
   const attempts: AttemptCounts = new Map()
   const counted = (name: string) => void attempts.set(name, (attempts.get(name) ?? 0) + 1)
-  const sender = countAttempts(
-    createSender({ policy, allowHttp: deps.allowHttp, clock, resolve: deps.resolve }),
-    counted,
-  )
+  const sender = countAttempts(createSender({ policy, ...deps }), counted)
   const store = createDeliveryStore(deps.connection)
   const registry = new Registry()
   const feed = createScanFeed({ registry, ...scans })
-  const lanes = new Lanes()
+  const lanes = new Lanes(deps.lanes)
   const dispatcher = new Dispatcher({ ...deps, store, registry, feed, sender, lanes })
-  const engine = createWebhookEngine({
-    database,
-    store,
-    registry,
-    feed,
-    dispatcher,
-    sender,
-    box,
-    clock,
-    newId,
-  })
+  const sweeper = createSweeper({ ...deps, store, registry, dispatcher })
+  const engine = createWebhookEngine({ ...deps, store, registry, feed, dispatcher, sweeper, sender })
   return {
     engine,
-    events: createCodeEvents({ newId, wake: () => engine.wake() }),
+    events: createCodeEvents({ newId, expect: engine.expect, wake: engine.wake }),
     pingDisabled: () => pingDisabled({ database, clock, engine }),
     deliveryLog: createDeliveryLog({ database, clock, feed, engine }),
     subscriptions: createSubscriptions({

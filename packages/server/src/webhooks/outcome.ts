@@ -49,12 +49,15 @@ const BY_CODE: Record<string, ErrorClass> = {
   EPROTO: 'tls',
 }
 
+/** What else OpenSSL may have against a certificate, and Node against a connection. */
+const OTHER_TLS = /^(ERR_SSL|ERR_TLS|CERT_|CRL_|INVALID_|UNABLE_TO_|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH)/
+
 /** The class of an error that kept an answer from arriving. */
 export function classifyError(error: unknown): ErrorClass {
   const { name, code } = (error ?? {}) as { name?: string; code?: unknown }
   if (name === 'TimeoutError') return 'timeout'
   if (typeof code !== 'string') return 'network'
-  return BY_CODE[code] ?? (code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS') ? 'tls' : 'network')
+  return BY_CODE[code] ?? (OTHER_TLS.test(code) ? 'tls' : 'network')
 }
 
 const SENTENCES: Record<ErrorClass, string> = {

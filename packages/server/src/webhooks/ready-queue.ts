@@ -21,12 +21,13 @@ export class ReadyQueue {
     if (this.#lanes.fast.has(webhook) || this.#lanes.slow.has(webhook)) this.add(webhook)
   }
 
-  /** Those of a lane, each taken out as it is come to. What is added meanwhile comes too. */
-  *take(lane: LaneName): IterableIterator<LiveWebhook> {
+  /** Takes out the first of a lane. */
+  next(lane: LaneName): LiveWebhook | undefined {
     for (const webhook of this.#lanes[lane]) {
       this.#lanes[lane].delete(webhook)
-      yield webhook
+      return webhook
     }
+    return undefined
   }
 }
 

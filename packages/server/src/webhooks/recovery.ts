@@ -39,6 +39,7 @@ async function tryOnce(
   const { delivered } = await engine.ping(webhook)
   const now = clock.now()
   const goesOn = now - (webhook.health.disabledAt ?? now) < DAYS_TRIED * DAY_MS
+  engine.settle()
   await transact(database, async (trx) => {
     // Its owner may have started or stopped it meanwhile: then there is nothing to say.
     const changed = await trx

@@ -22,6 +22,10 @@ export type ScanFeed = {
   peek(webhook: LiveWebhook): { entries: readonly ScanEntry[]; end: number }
   /** Scans with `after < id <= until` that match, and how far that looked. */
   range(webhook: LiveWebhook, after: number, until: number): { entries: ScanEntry[]; end: number }
+  /** The newest scan's number when the webhook's cursor may move there, because nothing of it waits below. */
+  idleUpTo(webhook: LiveWebhook): number | undefined
+  /** How many scans, of whatever code, are newer than the webhook's cursor. */
+  lag(webhook: LiveWebhook): number
   /** The webhook's cursor has moved to `cursor`. */
   claimed(webhook: LiveWebhook, cursor: number): void
   /** The JSON of a delivery's scans, read from the log. */
@@ -51,6 +55,15 @@ export function createScanFeed(deps: {
         json ??= JSON.stringify(toScanItem(row, snapshot, ids))
         return json
       },
+    }
+  }
+
+  /** Null when the database is damaged: whoever wants this scan reads the store, and meets it there, alone. */
+  function snapshotOf(row: ScanRow): Snapshot | null {
+    try {
+      return snapshots.at(row.code_num, row.revision)
+    } catch {
+      return null
     }
   }
 
@@ -104,9 +117,9 @@ export function createScanFeed(deps: {
             touched.add(webhook)
             continue
           }
-          const snapshot = snapshots.at(row.code_num, row.revision)
-          if (!filterMatches(webhook.stored.filter, snapshot)) continue
-          if (webhook.waiting.length >= WAITING_PER_WEBHOOK || inMemory >= WAITING_IN_ALL) {
+          const snapshot = snapshotOf(row)
+          if (snapshot && !filterMatches(webhook.stored.filter, snapshot)) continue
+          if (!snapshot || webhook.waiting.length >= WAITING_PER_WEBHOOK || inMemory >= WAITING_IN_ALL) {
             drop(webhook)
           } else {
             entry ??= entryOf(row, snapshot)
@@ -120,8 +133,14 @@ export function createScanFeed(deps: {
     },
     peek(webhook) {
       if (webhook.behind) return catchUp(webhook)
-      return { entries: webhook.waiting, end: webhook.waiting.at(-1)?.id ?? webhook.cursor }
+      // What has matched since it caught up is all in `waiting`, up to the newest scan.
+      return { entries: webhook.waiting, end: log.head() }
     },
+    idleUpTo(webhook) {
+      const isIdle = !webhook.behind && webhook.waiting.length === 0
+      return isIdle && log.head() > webhook.cursor ? log.head() : undefined
+    },
+    lag: (webhook) => log.head() - webhook.cursor,
     range,
     claimed(webhook, cursor) {
       webhook.cursor = cursor

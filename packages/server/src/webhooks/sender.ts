@@ -7,7 +7,14 @@ import { classifyError, classifyStatus, type Outcome, parseRetryAfter } from './
 import { type Secrets, signatureHeaders } from './signature.ts'
 
 /** One attempt to be made. */
-export type Post = { url: string; secrets: Secrets; deliveryId: string; body: string }
+export type Post = {
+  url: string
+  secrets: Secrets
+  deliveryId: string
+  body: string
+  /** Ends it from outside. */
+  signal?: AbortSignal
+}
 
 export type Sender = {
   /** Posts once and tells how it ended; never throws. */
@@ -43,7 +50,7 @@ export function createSender(deps: SenderDeps): Sender {
     bodyTimeout: timeoutMs,
   })
 
-  async function attempt(post: Post): Promise<Outcome> {
+  async function attempt(post: Post, signal: AbortSignal): Promise<Outcome> {
     const started = performance.now()
     const took = () => Math.round(performance.now() - started)
     const failed = (error: unknown): Outcome => ({
@@ -53,8 +60,6 @@ export function createSender(deps: SenderDeps): Sender {
       responseHead: null,
       retryAfterMs: null,
     })
-    // Timeouts between packets can be dripped past; this one cannot.
-    const signal = AbortSignal.timeout(timeoutMs)
     for (let tries = 0; ; tries++) {
       let response: Dispatcher.ResponseData
       try {
@@ -96,7 +101,19 @@ export function createSender(deps: SenderDeps): Sender {
           retryAfterMs: null,
         }
       }
-      return await attempt(post)
+      // Timeouts between packets can be dripped past; this one cannot.
+      const end = new AbortController()
+      const timer = setTimeout(() => end.abort(new DOMException('', 'TimeoutError')), timeoutMs)
+      const endNow = () => end.abort()
+      if (post.signal?.aborted) endNow()
+      // Not AbortSignal.any: what it keeps of a signal that lives as long as a webhook would grow with every request.
+      post.signal?.addEventListener('abort', endNow)
+      try {
+        return await attempt(post, end.signal)
+      } finally {
+        clearTimeout(timer)
+        post.signal?.removeEventListener('abort', endNow)
+      }
     },
     async sayGoodbye(url) {
       const signal = AbortSignal.timeout(timeoutMs)

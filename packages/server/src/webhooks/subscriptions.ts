@@ -45,7 +45,7 @@ export type Subscriptions = ReturnType<typeof createSubscriptions>
 export function createSubscriptions(deps: SubscriptionsDeps) {
   const { database, clock, engine, box } = deps
 
-  /** What can be known of a receiver without asking a name server; the rest is vetted at each connection. */
+  /** What can be known of a receiver without asking a name server, as of localhost; the rest is vetted at each connection. */
   function checkUrl(url: string) {
     const { protocol, hostname } = new URL(url)
     if (protocol !== 'https:' && !deps.allowHttp) {
@@ -54,7 +54,7 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
         'must begin with https://; an operator can allow http with WEBHOOK_ALLOW_HTTP=true',
       )
     }
-    const literal = hostname.replace(/^\[|\]$/g, '')
+    const literal = /(^|\.)localhost\.?$/.test(hostname) ? '127.0.0.1' : hostname.replace(/^\[|\]$/g, '')
     if (/^[\d.]+$/.test(literal) || literal.includes(':')) {
       if (deps.policy.mayDial(literal)) return
       throw invalidField(
@@ -167,7 +167,8 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
           ...(revived ? { ...HEALTHY, cursor_id: deps.head() } : {}),
         }
         await trx.updateTable('webhooks').set(changes).where('id', '=', row.id).execute()
-        if (revived) await unpark(trx, row.id, clock.now())
+        // From now on: what waited since before it was stopped is as old as the scans that are passed over.
+        if (revived) await cancelWaiting(trx, row.id, clock.now())
         const webhook = fromRow({ ...row, ...changes })
         await keep(trx, webhook, undefined, false)
         return { webhook, secret: undefined, created: false }
@@ -194,7 +195,7 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
 
     async update(caller: Caller, id: string, given: UpdateWebhook): Promise<StoredWebhook> {
       if (given.url !== undefined) checkUrl(given.url)
-      engine.settle()
+      engine.settle(id)
       const webhook = await transact(database, async (trx) => {
         const before = await find(trx, caller, id)
         await checkFilter(trx, caller, given.filter)
@@ -212,6 +213,11 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
           .where('subscription_key', '=', key)
           .executeTakeFirst()
         if (twin && twin.id !== id) throw webhookExists(twin.id)
+        // What kept the old address from answering says nothing of the new one.
+        const isMended = after.url !== before.url && before.health.state === 'backoff'
+        // Who did not want scans until now is not owed those that were made since.
+        const isNewToScans = after.events.includes('scan') && !before.events.includes('scan')
+        const startsNow = isNewToScans || (given.active === true && given.resume === 'latest')
         const row = await trx
           .updateTable('webhooks')
           .set({
@@ -226,14 +232,15 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
                 : given.maxRequestsPerSecond,
             subscription_key: key,
             updated_at: clock.now(),
+            ...(isMended ? HEALTHY : {}),
             ...stateChange(before, given.active),
-            ...(given.active === true && given.resume === 'latest' ? { cursor_id: deps.head() } : {}),
+            ...(startsNow ? { cursor_id: deps.head() } : {}),
           })
           .where('id', '=', id)
           .returningAll()
           .executeTakeFirstOrThrow()
         if (given.active === true && given.resume === 'latest') await cancelWaiting(trx, id, clock.now())
-        else if (given.active === true) await unpark(trx, id, clock.now())
+        else if (given.active === true || isMended) await unpark(trx, id, clock.now())
         if (given.active === false) await park(trx, id)
         return fromRow(row)
       }).catch((error) => {

@@ -49,6 +49,23 @@ type Facts = {
   random: Random
 }
 
+/**
+ * Judges a delivery that has ended. `outcome` null: it could not be made, which is no fault of the receiver's.
+ * `isOurs` false: the webhook was changed meanwhile, so what follows for it is not for us to say, and whoever sends the
+ * delivery next may do so at once.
+ */
+export function judgeDelivery(
+  facts: Omit<Facts, 'outcome'>,
+  outcome: Outcome | null,
+  isOurs: boolean,
+): Verdict {
+  const { health, step, now } = facts
+  if (outcome === null) return { delivery: { state: 'failed', step, nextAt: now }, health, notBefore: null }
+  const verdict = judgeAttempt({ ...facts, outcome })
+  if (!isOurs && verdict.delivery.state === 'pending') verdict.delivery.nextAt = now
+  return verdict
+}
+
 /** Judges one attempt: what follows for the delivery, and what for its webhook. Pure, so that time can be tried. */
 export function judgeAttempt(facts: Facts): Verdict {
   const { health, step, outcome, now } = facts

@@ -1,0 +1,83 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { API_PREFIX, type Operation, type OperationId, operations } from '@qregg/contract'
+import type { z } from 'zod'
+import { type ApiFailure, checkAnswer } from './answer-check.ts'
+import { ask } from './ask.ts'
+
+type Operations = typeof operations
+type Item<O extends Operation> = O['data'] extends z.ZodType ? z.output<O['data']> : never
+
+/** What a success of an operation holds. */
+export type Success<Id extends OperationId> = Operations[Id] extends { pagination: infer P extends z.ZodType }
+  ? { data: Array<Item<Operations[Id]>>; pagination: z.output<P> }
+  : { data: Item<Operations[Id]> }
+
+export type Call = {
+  /** For the braces in the operation's path. */
+  params?: Record<string, string>
+  query?: Record<string, string | number | boolean | undefined> | string
+  /** Sent as JSON. Anything goes: bad input is what many tests are about. */
+  body?: unknown
+  /** Instead of `body`: exactly this. */
+  rawBody?: string | Buffer
+  headers?: Record<string, string>
+}
+
+type Told = { status: number; headers: IncomingHttpHeaders; text: string; bytes: Buffer }
+/** An answer of whatever status. `body` is a success's or a failure's; both were held against the contract. */
+export type Answer<Id extends OperationId> = Told & { body: Success<Id> | ApiFailure }
+export type Ok<Id extends OperationId> = Told & Success<Id>
+export type Refused = Told & ApiFailure['error']
+
+export type ApiClient = {
+  /** Calls an operation and checks the answer, a success or not, against what the contract says of it. */
+  send<Id extends OperationId>(id: Id, call?: Call): Promise<Answer<Id>>
+  /** The same, and throws when it was refused. */
+  ok<Id extends OperationId>(id: Id, call?: Call): Promise<Ok<Id>>
+  /** The same, and throws when it was not refused. */
+  refused(id: OperationId, call?: Call): Promise<Refused>
+}
+
+/** A client of the API at `origin` that sends `key` (null: none). */
+export function apiClient(origin: string, key: string | null): ApiClient {
+  async function send<Id extends OperationId>(id: Id, call: Call = {}): Promise<Answer<Id>> {
+    const operation: Operation = operations[id]
+    const body = call.rawBody ?? (call.body === undefined ? undefined : JSON.stringify(call.body))
+    const reply = await ask(origin + API_PREFIX + pathOf(operation, call), {
+      method: operation.method,
+      headers: {
+        ...(key === null ? {} : { Authorization: `Bearer ${key}` }),
+        ...(body === undefined
+          ? {}
+          : { 'Content-Type': 'application/json', 'Content-Length': String(Buffer.byteLength(body)) }),
+        ...call.headers,
+      },
+      body,
+    })
+    return { ...reply, body: checkAnswer(operation, reply) as Success<Id> | ApiFailure }
+  }
+
+  return {
+    send,
+    async ok<Id extends OperationId>(id: Id, call?: Call) {
+      const { body, ...told } = await send(id, call)
+      if ('error' in body) throw new Error(`${id} was refused: ${told.status} ${JSON.stringify(body)}`)
+      return { ...told, ...body } as Ok<Id>
+    },
+    async refused(id, call) {
+      const { body, ...told } = await send(id, call)
+      if (!('error' in body)) throw new Error(`${id} was not refused: ${told.status} ${JSON.stringify(body)}`)
+      return { ...told, ...body.error }
+    },
+  }
+}
+
+function pathOf(operation: Operation, { params = {}, query = {} }: Call): string {
+  const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(params[name] ?? ''),
+  )
+  const pair = ([name, value]: [string, unknown]) =>
+    value === undefined ? [] : [`${name}=${encodeURIComponent(String(value))}`]
+  const search = typeof query === 'string' ? query : Object.entries(query).flatMap(pair).join('&')
+  return search === '' ? path : `${path}?${search}`
+}

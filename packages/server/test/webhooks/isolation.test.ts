@@ -1,0 +1,143 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, describe, expect, it } from '@jest/globals'
+import { type Bench, bench, numbersOf, referrerOf, until } from './bench.ts'
+
+let test: Bench
+const servers: Server[] = []
+afterEach(async () => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  }
+  await test.close()
+})
+
+/** One port with many receivers, by path, that accept and never answer. */
+async function deadReceivers(): Promise<{ url(number: number): string; requests: () => number }> {
+  let requests = 0
+  const server = createServer(() => {
+    requests += 1
+  })
+  servers.push(server)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return { url: (number) => `http://127.0.0.1:${port}/${number}`, requests: () => requests }
+}
+
+describe('a hundred receivers that accept and never answer', () => {
+  it('never delay a healthy one that has more scans than slots', async () => {
+    test = await bench({ sending: { lanes: { fast: 10, slow: 5, handOverMs: 100 } } })
+    const dead = await deadReceivers()
+    const code = await test.code()
+    for (let number = 0; number < 100; number++) await test.subscribe(dead.url(number))
+    const healthy = await test.receiver()
+    await test.subscribe(healthy.url)
+    for (let number = 0; number < 60; number++) {
+      await test.scan(code, referrerOf(number))
+      await until(() => numbersOf(healthy.received).includes(number), 10_000)
+    }
+    // It has everything, and of the others' requests, which take all their time, not one has ended.
+    expect(numbersOf(healthy.received)).toHaveLength(60)
+    expect(dead.requests()).toBeGreaterThanOrEqual(100)
+    expect(test.rows('select 1 from delivery_attempts where error_class is not null')).toEqual([])
+    expect(test.server.errors()).toEqual([])
+  }, 30_000)
+
+  it('are sent nothing more than their slots, and cost rows by the batch', async () => {
+    test = await bench({ sending: { timeoutMs: 60_000, lanes: { fast: 200, handOverMs: 50 } } })
+    const dead = await deadReceivers()
+    const code = await test.code()
+    for (let number = 0; number < 20; number++) await test.subscribe(dead.url(number))
+    await test.scans(code, 400)
+    await until(() => dead.requests() === 80)
+    await test.scans(code, 100)
+    await until(() => test.server.deps.reader.newest({ workspaceNum: 1, limit: 1_000 }).length === 500)
+    expect(dead.requests()).toBe(80)
+    expect(test.rows('select 1 from deliveries')).toHaveLength(80)
+  })
+})
+
+describe('a webhook whose data is damaged', () => {
+  it('is left alone for a minute at a time, and keeps nobody else from being sent to', async () => {
+    test = await bench()
+    const [damaged, healthy] = [await test.receiver(), await test.receiver()]
+    const [broken, code] = [await test.code({ tags: ['broken'] }), await test.code()]
+    await test.subscribe(damaged.url, { filter: { codeIds: [broken.id] } })
+    await test.subscribe(healthy.url, { filter: { codeIds: [code.id] } })
+    const { storage } = test.server.deps
+    const update = storage.hot.prepare('update code_revisions set snapshot = ? where code_num = ?')
+    const [{ num = 0, snapshot = '' } = {}] = test.rows<{ num: number; snapshot: string }>(
+      'select code_num as num, snapshot from code_revisions where snapshot like ?',
+      '%broken%',
+    )
+    update.run('{ not JSON', num)
+    for (let number = 0; number < 5; number++) {
+      await test.scan(broken, referrerOf(100 + number))
+      await test.scan(code, referrerOf(number))
+    }
+    await healthy.waitFor((received) => numbersOf(received).length === 5, 1_000)
+    expect(damaged.received).toEqual([])
+    expect(test.server.errors().length).toBeLessThanOrEqual(2)
+    update.run(snapshot, num)
+    test.pass(61_000)
+    await damaged.waitFor((received) => numbersOf(received).length === 5)
+  })
+
+  it('fails a delivery whose body cannot be made again, and holds nothing against its receiver', async () => {
+    test = await bench()
+    const target = await test.receiver()
+    const code = await test.code()
+    target.answer((_, index) => (index === 0 ? 500 : 200))
+    const { id } = await test.subscribe(target.url)
+    await test.scan(code, referrerOf(1))
+    await target.waitFor((received) => received.length === 1)
+    await test.settled()
+    test.server.deps.storage.hot.prepare('delete from scans').run()
+    test.pass(6_000)
+    await until(() => test.rows("select 1 from deliveries where state = 'failed'").length === 1)
+    expect(await test.webhook(id)).toMatchObject({ state: 'active', failures: 1 })
+    await test.scan(code, referrerOf(2))
+    await target.waitFor((received) => numbersOf(received).includes(2))
+  })
+})
+
+describe('a webhook that is far behind', () => {
+  it('catches up with everything, in order of arrival, while another stays up to date', async () => {
+    test = await bench()
+    const [late, prompt] = [await test.receiver(), await test.receiver()]
+    const code = await test.code()
+    const { id } = await test.subscribe(late.url)
+    const patch = (active: boolean) =>
+      test.server.api.ok('updateWebhook', { params: { id }, body: { active } })
+    await patch(false)
+    for (let from = 0; from < 3_000; from += 500) await test.scans(code, 500, from)
+    await test.subscribe(prompt.url)
+    await patch(true)
+    await test.scan(code, referrerOf(3_000))
+    await prompt.waitFor((received) => numbersOf(received).length === 1, 1_000)
+    await late.waitFor((received) => new Set(numbersOf(received)).size === 3_001, 10_000)
+    expect(numbersOf(late.received)).toHaveLength(3_001)
+    await test.settled()
+    expect(test.server.deps.log.head()).toBe(
+      test.rows<{ at: number }>('select cursor_id as at from webhooks where id = ?', id)[0]?.at,
+    )
+  }, 30_000)
+
+  it('has what did not fit into memory read from the store again', async () => {
+    test = await bench()
+    const target = await test.receiver()
+    const code = await test.code()
+    let release = () => {}
+    const held = new Promise<void>((resolve) => (release = resolve))
+    target.answer(async (_, index) => {
+      if (index < 4) await held
+      return 200
+    })
+    await test.subscribe(target.url)
+    for (let from = 0; from < 2_500; from += 500) await test.scans(code, 500, from)
+    release()
+    await target.waitFor((received) => new Set(numbersOf(received)).size === 2_500, 10_000)
+    expect(numbersOf(target.received)).toHaveLength(2_500)
+  }, 30_000)
+})
