@@ -44,7 +44,7 @@ setTimeout(() => {
 }, limit * 1_000).unref()
 
 const folder = mkdtempSync(join(options.dir, 'qregg-bench-'))
-process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
 const disk = syncLatency(folder)
 console.log(`fdatasync of 4 kB: median ${disk.p50.toFixed(3)} ms, p99 ${disk.p99.toFixed(3)} ms`)
 

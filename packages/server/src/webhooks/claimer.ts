@@ -77,8 +77,10 @@ export class Claimer {
   #scans(webhook: LiveWebhook, now: number): Owed | 'again' | null {
     if (!webhook.stored.events.includes('scan')) return null
     const { entries, end } = this.#feed.peek(webhook)
-    // One each while there are places; the last place takes all that has come together.
-    const alone = webhook.slots - webhook.inFlight > 1
+    // One each while there are places; the last place takes all that has come together. A cap leaves few places, and
+    // who is behind has plenty to take: those get full ones.
+    const capped = webhook.stored.maxRequestsPerSecond !== null
+    const alone = webhook.slots - webhook.inFlight > 1 && !capped && !webhook.behind
     const batch = takeBatch(webhook, entries, alone ? 1 : LIMITS.scansPerDelivery)
     if (batch.length === 0) return this.#skip(webhook, end)
     const to = batch.length === entries.length ? end : (batch.at(-1)?.id ?? end)
