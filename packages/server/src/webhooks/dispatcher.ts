@@ -37,6 +37,8 @@ const ERROR_RETRY_MS = 1_000
 /** A webhook that cannot be visited, because what it is owed is damaged, is left alone for so long. */
 const DAMAGED_PAUSE_MS = 60_000
 const STOP_WITHIN_MS = 10_000
+/** A capped webhook's second: a little longer, because requests do not arrive as evenly as they leave. */
+const SPACED_MS = 1_030
 
 type Claim = Owed & { webhook: LiveWebhook; slot: Slot }
 
@@ -222,7 +224,7 @@ export class Dispatcher {
     if (owed.retry) webhook.retriesInFlight += 1
     const { maxRequestsPerSecond } = webhook.stored
     if (maxRequestsPerSecond !== null)
-      webhook.nextAllowedAt = Math.max(now, webhook.nextAllowedAt) + 1000 / maxRequestsPerSecond
+      webhook.nextAllowedAt = Math.max(now, webhook.nextAllowedAt) + SPACED_MS / maxRequestsPerSecond
     return { ...owed, webhook, slot }
   }
 

@@ -21,10 +21,12 @@ type Mirror = {
   cursor: number
   /** The oldest replay that is not through. */
   replay: { id: string; cursor: number; end: number } | null
-  /** Matched scans above the cursor, oldest first. Only while not `behind`. */
+  /** Matched scans above the cursor, oldest first: all there are or, while `behind`, what was read up to `pageEnd`. */
   waiting: ScanEntry[]
   /** Scans above the cursor are read from the store: after a start, an outage, or when too much waited. */
   behind: boolean
+  /** While `behind`: how far the store has been looked through for what is `waiting`. */
+  pageEnd: number | null
   /** No delivery of the database is due before, as far as is known: epoch ms, Infinity when none waits. */
   dueAt: number
   /** `lastSuccessAt` as the database has it: it is written once a minute, not with every success. */
@@ -88,6 +90,7 @@ function mirrorOf(mirrored: Parameters<typeof createLiveWebhook>[0]): Mirror {
     cursor: stored.cursorId,
     waiting: [],
     behind: true,
+    pageEnd: null,
     dueAt: 0,
     savedSuccessAt: stored.health.lastSuccessAt ?? 0,
     removed: false,

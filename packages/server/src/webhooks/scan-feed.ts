@@ -70,6 +70,7 @@ export function createScanFeed(deps: {
   function drop(webhook: LiveWebhook) {
     inMemory -= webhook.waiting.length
     webhook.waiting = []
+    webhook.pageEnd = null
     webhook.behind = true
   }
 
@@ -94,11 +95,16 @@ export function createScanFeed(deps: {
   }
 
   /** Reads on from the cursor. Having reached the end, the webhook lives on what is pushed. */
-  function catchUp(webhook: LiveWebhook): { entries: ScanEntry[]; end: number } {
+  function catchUp(webhook: LiveWebhook): { entries: readonly ScanEntry[]; end: number } {
+    // A page is read once, however many deliveries it takes to send it.
+    if (webhook.pageEnd !== null && webhook.waiting.length > 0) {
+      return { entries: webhook.waiting, end: webhook.pageEnd }
+    }
     const head = log.head()
     const found = range(webhook, webhook.cursor, head)
-    if (found.end === head && inMemory + found.entries.length <= WAITING_IN_ALL) {
-      webhook.behind = false
+    if (inMemory + found.entries.length <= WAITING_IN_ALL) {
+      webhook.behind = found.end < head
+      webhook.pageEnd = webhook.behind ? found.end : null
       webhook.waiting = found.entries
       inMemory += found.entries.length
     }
@@ -144,7 +150,6 @@ export function createScanFeed(deps: {
     range,
     claimed(webhook, cursor) {
       webhook.cursor = cursor
-      if (webhook.behind) return
       const taken = webhook.waiting.findIndex((entry) => entry.id > cursor)
       const rest = taken < 0 ? [] : webhook.waiting.slice(taken)
       inMemory -= webhook.waiting.length - rest.length
