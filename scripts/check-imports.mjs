@@ -30,6 +30,10 @@ const programs = ['main', 'cli']
 
 const server = 'packages/server/src/'
 const contract = 'packages/contract/src/'
+const zapier = 'packages/zapier/src/'
+/** The n8n nodes' two folders of sources, which n8n's tools want there. */
+const n8n = 'packages/n8n-nodes-qregg/'
+const n8nFolders = [`${n8n}credentials/`, `${n8n}nodes/`]
 
 /** Every module the source names: static, re-exported, type-only and dynamic imports alike. */
 function namedModules(source) {
@@ -79,9 +83,19 @@ function refuse(from, name) {
   if (from.startsWith(contract) && !relative && !['zod', 'zod-openapi'].includes(name)) {
     return 'the contract imports only zod and zod-openapi'
   }
+  if (
+    from.startsWith(zapier) &&
+    !relative &&
+    !/^(@qregg\/contract|zapier-platform-core|node:.+)$/.test(name)
+  ) {
+    return 'the Zapier app imports only the contract, zapier-platform-core and Node'
+  }
+  if (from.startsWith(n8n) && !relative && !/^(@qregg\/contract|n8n-workflow|node:crypto)$/.test(name)) {
+    return "the n8n nodes import only the contract's types, n8n-workflow and node:crypto"
+  }
   if (!relative) return undefined
   const to = posix.join(posix.dirname(from), name)
-  const home = from.startsWith(server) ? server : contract
+  const home = [server, contract, zapier, n8n].find((folder) => from.startsWith(folder))
   if (!to.startsWith(home)) return `${home} is left; another package is imported by its name`
   return home === server ? refuseInServer(from, to) : undefined
 }
@@ -101,7 +115,7 @@ export function refusedImports(path, source) {
 
 /** The same for every source file below the given root. */
 export function checkProject(root) {
-  return [server, contract].flatMap((folder) =>
+  return [server, contract, zapier, ...n8nFolders].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true })
       .filter((file) => file.endsWith('.ts'))
       .flatMap((file) =>

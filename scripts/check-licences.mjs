@@ -15,6 +15,8 @@ const permissive = [
   'MIT',
   'Unlicense',
 ]
+/** What a package needs only on its own platform's machines, under that platform's terms: nobody hosts it with Qregg. */
+const platforms = { '@qregg/zapier': ['zapier-platform-core'] }
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const manifest = (folder) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
 
@@ -43,6 +45,7 @@ function visit(folder) {
   const { name, version, license, dependencies, optionalDependencies } = manifest(folder)
   seen.set(folder, { name: `${name}@${version}`, licence: license?.type ?? license ?? 'none named' })
   for (const dependency of Object.keys({ ...dependencies, ...optionalDependencies })) {
+    if (platforms[name]?.includes(dependency)) continue
     const found = locate(dependency, folder)
     if (found) visit(found)
     else if (!optionalDependencies?.[dependency]) missing.push(`${dependency}, which ${name} needs`)

@@ -23,18 +23,18 @@ const jest = [
   modules('jest', 'bin', 'jest.js'),
 ]
 
-/** What each task does once everything is installed. Only those that run compiled code build first. */
+/** What each task does once everything is installed. Those that run compiled code build it first: all, or one package. */
 const tasks = {
   install: { run: () => 0 },
-  build: { builds: true, run: () => 0 },
-  start: { builds: true, run: (args) => node(server('dist', 'main.js'), ...args) },
-  key: { builds: true, run: (args) => node(server('dist', 'cli.js'), 'key', ...args) },
+  build: { builds: '.', run: () => 0 },
+  start: { builds: 'packages/server', run: (args) => node(server('dist', 'main.js'), ...args) },
+  key: { builds: 'packages/server', run: (args) => node(server('dist', 'cli.js'), 'key', ...args) },
   dev: { run: (args) => node('--watch', '--conditions=source', server('src', 'main.ts'), ...args) },
-  test: { builds: true, run: (args) => node(...jest, ...args) },
+  test: { builds: '.', run: (args) => node(...jest, ...args) },
   types: { run: () => node(tsc, '-b', root, ...testProjects()) },
   lint: { run: (args) => node(biome, 'ci', '--error-on-warnings', ...args) },
   format: { run: (args) => node(biome, 'check', '--write', ...args) },
-  node: { builds: true, run: (args) => node(...args) },
+  node: { builds: '.', run: (args) => node(...args) },
 }
 
 // What npm tells its scripts about itself would be read by the npm and pnpm below as settings of their own.
@@ -132,7 +132,7 @@ if (!task) {
 }
 const steps = [
   () => (name === 'install' || !installed() ? install() : 0),
-  () => (task.builds ? node(tsc, '-b', root) : 0),
+  () => (task.builds ? node(tsc, '-b', join(root, task.builds)) : 0),
   () => task.run(args),
 ]
 let code = 0

@@ -30,6 +30,7 @@ export const FEATURES = [
   'webhooks.replay',
   'webhooks.rotate_secret',
   'webhooks.reasons',
+  'webhooks.max_requests_per_second',
 ] as const
 
 export type Scope = (typeof SCOPES)[number]

@@ -41,7 +41,7 @@ export const webhookOperations = {
     tag: 'Webhooks',
     summary: 'Subscribe',
     description:
-      'The same subscription again (url, events, filter, source) answers 200 with the one that exists and takes the secret it brings.',
+      'The same subscription again (url, events, filter, source) answers 200 with the one that exists and takes the secret and description it brings.',
     scope: 'webhooks',
     body: createWebhookSchema,
     data: createdWebhookSchema,

@@ -49,4 +49,24 @@ describe('import directions', () => {
     expect(check('zod')).toEqual([])
     expect(check('node:fs')).toEqual([expect.stringContaining('only zod and zod-openapi')])
   })
+
+  it('keep the n8n nodes to what n8n itself brings', () => {
+    const check = (name: string) =>
+      refusedImports('packages/n8n-nodes-qregg/nodes/shared/api-url.ts', `import '${name}'`)
+    for (const name of ['@qregg/contract', 'n8n-workflow', 'node:crypto', '../Qregg/operation.ts'])
+      expect(check(name)).toEqual([])
+    for (const name of ['@qregg/server', 'node:fs', 'axios'])
+      expect(check(name)).toEqual([expect.stringContaining('only the contract')])
+    expect(check('../../../contract/src/codes.ts')).toEqual([expect.stringContaining('by its name')])
+  })
+
+  it('keep the Zapier app to the contract and its platform', () => {
+    const check = (name: string) =>
+      refusedImports('packages/zapier/src/creates/create-code.ts', `import '${name}'`)
+    for (const name of ['@qregg/contract', 'zapier-platform-core', 'node:crypto', '../api/call.ts'])
+      expect(check(name)).toEqual([])
+    expect(check('@qregg/server')).toEqual([expect.stringContaining('only the contract')])
+    expect(check('zod')).toEqual([expect.stringContaining('only the contract')])
+    expect(check('../../../server/src/app.ts')).toEqual([expect.stringContaining('by its name')])
+  })
 })

@@ -29,10 +29,11 @@ export function createGuardedConnector(
   policy: AddressPolicy,
   resolve: Resolve = systemResolve,
   dial: buildConnector.connector = buildConnector({ timeout: CONNECT_TIMEOUT_MS, allowH2: false }),
+  resolveWithinMs = CONNECT_TIMEOUT_MS,
 ): buildConnector.connector {
   return (options, callback) => {
     const hostname = options.hostname.replace(/^\[|\]$/g, '')
-    vet(hostname, policy, resolve).then(
+    inTime(vet(hostname, policy, resolve), resolveWithinMs).then(
       ([address]) =>
         dial(
           { ...options, hostname: address as string, servername: options.servername || serverName(hostname) },
@@ -40,6 +41,20 @@ export function createGuardedConnector(
         ),
       (error: Error) => callback(error, null),
     )
+  }
+}
+
+/** A resolver may never answer, and the socket's own timeout begins only with the dial. */
+async function inTime<T>(work: Promise<T>, withinMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    const error = Object.assign(new Error('The name was not resolved in time.'), { code: 'ETIMEOUT' })
+    timer = setTimeout(reject, withinMs, error)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
   }
 }
 

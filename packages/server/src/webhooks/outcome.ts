@@ -29,6 +29,7 @@ const BY_CODE: Record<string, ErrorClass> = {
   EAI_AGAIN: 'dns',
   ENODATA: 'dns',
   ESERVFAIL: 'dns',
+  ETIMEOUT: 'dns',
   ECONNREFUSED: 'refused',
   ECONNRESET: 'reset',
   EPIPE: 'reset',

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import type { Request } from 'express'
 import { DESTINATION } from '../support/make-code.ts'
 import { startServer, type TestServer, type TestWorkspace } from '../support/server.ts'
 
@@ -60,6 +61,34 @@ describe('an Idempotency-Key on a new code', () => {
     }
     expect(await codesCalled('Together')).toBe(1)
     expect((await workspace.api.ok('createCode', call)).text).toBe(made[0]?.text)
+  })
+
+  it('is answered 409 while the first request with it still runs, whatever the body', async () => {
+    const { id, num, keyId, api } = workspace
+    const call = withKey(newKey(), code('Slow'))
+    const { promise: slow, resolve: finish } = Promise.withResolvers<{ status: number; body: unknown }>()
+    // SQLite is too quick to be met half-way, so the first request is one that waits inside.
+    const first = server.deps.idempotency.once(
+      { get: () => call.headers['Idempotency-Key'], path: '/codes', body: call.body } as unknown as Request,
+      {
+        keyId,
+        keyName: 'Slow',
+        scopes: [],
+        expiresAt: null,
+        workspace: { num, id, name: '', plan: 'teams' },
+      },
+      'createCode',
+      () => slow,
+    )
+    const second = await api.refused('createCode', call)
+    expect([second.status, second.code, second.headers['retry-after']]).toEqual([
+      409,
+      'idempotency_in_progress',
+      '1',
+    ])
+    finish({ status: 201, body: {} })
+    await first
+    expect((await api.ok('createCode', call)).status).toBe(201)
   })
 
   it('begins anew after 24 hours, and not a moment before', async () => {

@@ -46,7 +46,7 @@ export async function bench(options: ServerOptions = {}): Promise<Bench> {
   const { api, deps } = server
   const closers: Array<() => Promise<void> | void> = []
 
-  return {
+  const self: Bench = {
     server,
     async receiver() {
       const one = await receiver()
@@ -63,7 +63,7 @@ export async function bench(options: ServerOptions = {}): Promise<Bench> {
       if (status !== 302) throw new Error(`A scan was answered ${status}.`)
     },
     async scans(code, count, from = 0) {
-      await Promise.all(Array.from({ length: count }, (_, i) => this.scan(code, referrerOf(from + i))))
+      await Promise.all(Array.from({ length: count }, (_, i) => self.scan(code, referrerOf(from + i))))
     },
     subscribe: async (url, given = {}) =>
       (await api.ok('createWebhook', { body: { url, events: ['scan'], ...given } })).data,
@@ -75,7 +75,7 @@ export async function bench(options: ServerOptions = {}): Promise<Bench> {
     async settled() {
       // What was just committed is claimed in the turn after.
       for (let turns = 0; turns < 3; turns++) await new Promise(setImmediate)
-      await until(() => this.rows("select 1 from deliveries where state = 'in_flight'").length === 0)
+      await until(() => self.rows("select 1 from deliveries where state = 'in_flight'").length === 0)
     },
     rows: <Row>(sql: string, ...values: unknown[]) =>
       deps.storage.engine.prepare<unknown[], Row>(sql).all(...values),
@@ -91,6 +91,7 @@ export async function bench(options: ServerOptions = {}): Promise<Bench> {
       for (const close of closers) await close()
     },
   }
+  return self
 }
 
 /** The scans of a delivery. */

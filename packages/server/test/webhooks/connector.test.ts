@@ -24,11 +24,19 @@ const answering =
   (...addresses: string[]): Resolve =>
   async () => [...addresses]
 
+const OPTIONS = { hostname: 'receiver.example.com', protocol: 'https:', port: '443' }
+
+function refusal(connector: buildConnector.connector, options: buildConnector.Options) {
+  return new Promise<(Error & { code?: string }) | null>((done) =>
+    connector(options, (...[error]: buildConnector.CallbackArgs) => done(error)),
+  )
+}
+
 /** Connects once and answers the code of the error: ECONNREFUSED when it was dialled. */
 function connect(host: string, resolve: Resolve, allowed: string[] = []): Promise<string | undefined> {
   const connector = createGuardedConnector(createAddressPolicy(allowed), resolve, recording)
   const options = { hostname: host, host, protocol: 'https:', port: '443' }
-  return new Promise((done) => connector(options, (error) => done((error as { code?: string } | null)?.code)))
+  return refusal(connector, options).then((error) => error?.code)
 }
 
 describe('the connector', () => {
@@ -93,6 +101,14 @@ describe('the connector', () => {
     expect(await connect('receiver.example.com', failing)).toBe('EAI_AGAIN')
   })
 
+  it('gives up on a resolver that never answers', async () => {
+    const never: Resolve = () => new Promise(() => {})
+    const connector = createGuardedConnector(createAddressPolicy([]), never, recording, 20)
+    const error = await refusal(connector, OPTIONS)
+    expect(error).toMatchObject({ code: 'ETIMEOUT' })
+    expect(dialled).toEqual([])
+  })
+
   it('dials a private address inside a network that the operator allows', async () => {
     expect(await connect('n8n.internal', answering('10.1.2.3'), ['10.1.0.0/16'])).toBe('ECONNREFUSED')
     expect(dialled[0]).toMatchObject({ hostname: '10.1.2.3', servername: 'n8n.internal' })
@@ -100,9 +116,7 @@ describe('the connector', () => {
 
   it('names no address in its error: strangers see it', async () => {
     const connector = createGuardedConnector(createAddressPolicy([]), answering('10.9.8.7'), recording)
-    const error = await new Promise<Error | null>((done) =>
-      connector({ hostname: 'receiver.example.com', protocol: 'https:', port: '443' }, done),
-    )
+    const error = await refusal(connector, OPTIONS)
     expect(error?.message).not.toMatch(/\d/)
   })
 })

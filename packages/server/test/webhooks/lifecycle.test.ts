@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type Bench, bench, idOf, itemsOf, numbersOf, referrerOf, until } from './bench.ts'
 
+/** What a name server waits for before it answers. */
+let resolving: Promise<void> = Promise.resolve()
 let test: Bench
 beforeAll(async () => {
-  test = await bench()
+  test = await bench({ resolve: () => resolving.then(() => ['127.0.0.1']) })
 })
 afterAll(() => test.close())
 
@@ -45,6 +47,24 @@ describe('a webhook that is deleted', () => {
     await test.settled()
     expect(target.received).toHaveLength(4)
     expect(test.server.errors()).toEqual([])
+  })
+
+  it('while its receiver’s name is looked up is not sent to', async () => {
+    const target = await test.receiver()
+    const code = await test.code()
+    let resolved = () => {}
+    resolving = new Promise((resolve) => (resolved = resolve))
+    const url = `http://receiver.example.com:${target.port}/`
+    const { id } = await test.subscribe(url, { filter: { codeIds: [code.id] } })
+    await test.scan(code)
+    await until(() => test.rows("select 1 from deliveries where state = 'in_flight'").length === 1)
+    await test.server.api.ok('deleteWebhook', params(id))
+    resolved()
+    // Another webhook at the same name and port is sent to, on the connection that is made now.
+    const other = await test.subscribe(`${url}other`)
+    await test.server.api.ok('testWebhook', params(other.id))
+    expect(target.received.map(({ path }) => path)).toEqual(['/other'])
+    await test.server.api.ok('deleteWebhook', params(other.id))
   })
 
   it('is not sent to by the retry of a stale connection either', async () => {

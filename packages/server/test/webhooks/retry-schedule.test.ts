@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { probeDelay, retryDelay } from '../../src/webhooks/schedule.ts'
-import { PARKED } from '../../src/webhooks/verdict.ts'
+import { probeDelay, type Random, retryDelay } from '../../src/webhooks/schedule.ts'
+import { PARKED, type Verdict } from '../../src/webhooks/verdict.ts'
 import { DAY, HOUR, judge, MINUTE, outcome, SECOND, START, trial } from './verdicts.ts'
 
 const WAITS = [
@@ -24,7 +24,7 @@ describe('the retry schedule', () => {
     let step = 0
     let now = START
     for (;;) {
-      const { delivery } = judge(422, { step, now })
+      const { delivery }: Verdict = judge(422, { step, now })
       if (delivery.state !== 'pending') break
       waits.push(delivery.nextAt - now)
       ;({ step, nextAt: now } = delivery)
@@ -32,11 +32,11 @@ describe('the retry schedule', () => {
     expect(waits).toEqual(WAITS)
   })
 
-  it.each([
+  it.each<[string, Random, number]>([
     ['shortest', () => 0, 0.8],
     ['longest', () => 1 - Number.EPSILON, 1.2],
     ['middle', () => 0.5, 1],
-  ] as const)('is jittered by 20 % either way: the %s waits', (_, random, factor) => {
+  ])('is jittered by 20 % either way: the %s waits', (_, random, factor) => {
     const waits = WAITS.map((_wait, step) => retryDelay(step, random))
     expect(waits).toEqual(WAITS.map((wait) => Math.round(wait * factor)))
   })

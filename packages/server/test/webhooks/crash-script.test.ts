@@ -1,0 +1,26 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { expect, it } from '@jest/globals'
+
+const ENTRY = 'packages/server/test/webhooks/unbuilt-server.mjs'
+const OPTIONS = [
+  '--kills',
+  '1',
+  '--rate',
+  '200',
+  '--seconds-between',
+  '1',
+  '--settle',
+  '40',
+  '--entry',
+  ENTRY,
+]
+
+it('a server that is killed under load keeps every promise: no 302 without a row, no row undelivered', async () => {
+  const cwd = new URL('../../../../', import.meta.url)
+  const { stdout } = await promisify(execFile)(process.execPath, ['scripts/crash-test.mjs', ...OPTIONS], {
+    cwd,
+  })
+  expect(stdout).toContain('every promise holds after 1 kills')
+  expect(stdout).not.toContain('BROKEN')
+}, 120_000)
