@@ -18,7 +18,7 @@ export const listCodes = defineTrigger({
     canPaginate: true,
     perform: async (z, bundle) => {
       // Zapier counts pages from 0.
-      const page = (bundle.meta?.page ?? 0)
+      const page = (bundle.meta?.page ?? 0) + 1
       const { data } = await call(z, bundle, operations.listCodes, {
         query: { page, limit: LIMITS.pageSize },
       })
