@@ -52,9 +52,11 @@ export function lift({ folder, repository, author }) {
     const text = readFileSync(path, 'utf8')
     if (text.includes(PLACEHOLDER)) writeFileSync(path, text.replaceAll(PLACEHOLDER, repository))
   }
-  const { references: _references, ...settings } = readJson(join(home, 'tsconfig.json'))
-  writeJson(join(folder, 'tsconfig.json'), settings)
-  writeFileSync(join(folder, '.gitignore'), 'dist\nnode_modules\n*.tsbuildinfo\n')
+  const { references: _references, compilerOptions, ...settings } = readJson(join(home, 'tsconfig.json'))
+  // n8n's command empties `dist` first; a compiler that remembers its last build would then leave it empty.
+  const { incremental: _incremental, tsBuildInfoFile: _file, ...options } = compilerOptions
+  writeJson(join(folder, 'tsconfig.json'), { compilerOptions: options, ...settings })
+  writeFileSync(join(folder, '.gitignore'), 'dist\nnode_modules\n')
   writeManifest(folder, repository, author)
   packTypes(folder)
 }

@@ -67,7 +67,7 @@ export class Qregg implements INodeType {
         if (error instanceof NodeOperationError) throw new NodeOperationError(this.getNode(), error)
         // An error of the connection comes from n8n itself and does not know the item yet.
         const failed = new NodeApiError(this.getNode(), error as JsonObject)
-        void item
+        failed.context.itemIndex = item
         throw failed
       }
     }

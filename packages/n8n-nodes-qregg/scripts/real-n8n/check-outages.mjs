@@ -30,6 +30,19 @@ export async function checkOutages({ step, chapter }, tools, made) {
     await until('no subscription', async () => (await held()).length === 0, 60)
   })
 
+  await step('away for longer than n8n tries, the next publication takes up what was left', async () => {
+    await n8n.publish(id)
+    await stopServer()
+    await n8n.unpublish(id)
+    await n8n.settled(id, 150)
+    await startServer()
+    assert.equal((await held()).length, 1, 'nobody was there to be told')
+    await n8n.publish(id)
+    await one(['scan'])
+    await n8n.unpublish(id)
+    await until('no subscription', async () => (await held()).length === 0, 30)
+  })
+
   await step(
     '"Listen for test event" subscribes for the test URL, gets one scan, and leaves none',
     async () => {
