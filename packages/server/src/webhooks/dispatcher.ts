@@ -288,10 +288,10 @@ export class Dispatcher {
     const { state, disabledReason: reason } = verdict.health
     if (state !== before.state) {
       logger.info({ webhook: webhook.stored.id, state, reason }, 'a webhook changed its state')
-      if (state !== 'active') feed.drop(webhook)
       // What stood still is due again.
-      else webhook.dueAt = 0
+      if (state === 'active') webhook.dueAt = 0
     }
+    if (state !== 'active') feed.drop(webhook)
     if (verdict.delivery.state === 'delivered') rampUp(webhook, state !== before.state)
     if (state === 'disabled' || state === 'gone') registry.remove(webhook.stored.id)
     else this.mark(webhook)

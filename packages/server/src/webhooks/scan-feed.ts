@@ -118,7 +118,9 @@ export function createScanFeed(deps: {
         let entry: ScanEntry | undefined
         for (const webhook of registry.ofCode(row.workspace_num, row.code_num)) {
           if (!webhook.reasons.has(row.reason)) continue
-          // What is behind reads the store once it can be sent to; what is in backoff is woken by its probe.
+          // What is behind reads the store once it can be sent to. What is in backoff is woken by its probe, and holds
+          // no scans meanwhile: the memory is for those that are sent to.
+          if (!webhook.behind && webhook.stored.health.state !== 'active') drop(webhook)
           if (webhook.behind) {
             touched.add(webhook)
             continue

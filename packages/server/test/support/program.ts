@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { afterAll } from '@jest/globals'
 
 /** Sources that were once read start in half the time. */
 const COMPILED = join(tmpdir(), 'qregg-test-compiled')
@@ -21,6 +22,12 @@ export type Program = {
   stop(signal?: NodeJS.Signals): Promise<Ended>
 }
 
+// A start that should have been refused would run on, and with it the test that has failed.
+const running = new Set<ChildProcess>()
+afterAll(() => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
 function run(file: string, args: string[], env: Record<string, string>) {
   const child = spawn(
     process.execPath,
@@ -31,6 +38,8 @@ function run(file: string, args: string[], env: Record<string, string>) {
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   )
+  running.add(child)
+  child.on('exit', () => running.delete(child))
   let [stdout, stderr] = ['', '']
   child.stdout.on('data', (chunk) => {
     stdout += chunk

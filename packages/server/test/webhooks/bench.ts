@@ -109,7 +109,7 @@ export function numbersOf(received: readonly Received[]): number[] {
 export const idOf = (received: Received) => String(received.headers['webhook-id'])
 
 /** Waits for what happens by itself: sockets, and the turns of the event loop. */
-export async function until(predicate: () => boolean, withinMs = 5_000): Promise<void> {
+export async function until(predicate: () => boolean, withinMs = 15_000): Promise<void> {
   const giveUp = performance.now() + withinMs
   while (!predicate()) {
     if (performance.now() > giveUp) throw new Error(`Not so within ${withinMs} ms: ${predicate}`)

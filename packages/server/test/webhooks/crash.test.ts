@@ -55,7 +55,7 @@ describe('a server that dies', () => {
     const claimed = dying.rows<{ id: string; state: string }>('select id, state from deliveries')
     expect(claimed).toEqual([{ id: expect.any(String), state: 'in_flight' }])
     const back = await another(left, { resolve: async () => ['127.0.0.1'] })
-    const [got] = await target.waitFor((received) => received.length === 1, 1_000)
+    const [got] = await target.waitFor((received) => received.length === 1)
     await back.settled()
     expect(got && idOf(got)).toBe(claimed[0]?.id)
     expect(numbersOf(target.received)).toEqual([1])
@@ -217,9 +217,12 @@ describe('another connection that holds the write lock', () => {
     const metrics = async () => (await ask(`${test.server.url}/metrics`)).text
     while (!(await metrics()).includes('qregg_webhook_attempts_total{class="delivered"} 1'));
     // It is known and not written yet, and now an owner's change comes.
-    test.server.deps.engine.settle()
-    expect(test.rows('select state from deliveries')).toEqual([{ state: 'in_flight' }])
-    unlock()
+    try {
+      test.server.deps.engine.settle()
+      expect(test.rows('select state from deliveries')).toEqual([{ state: 'in_flight' }])
+    } finally {
+      unlock()
+    }
     await until(() => test.rows("select 1 from deliveries where state = 'delivered'").length === 1)
     await test.scan(code, referrerOf(1))
     await target.waitFor((received) => received.length === 2)

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from '@jest/globals'
+import { ask } from '../support/ask.ts'
 import { type Bench, bench, numbersOf, referrerOf, until } from './bench.ts'
 
 let test: Bench
@@ -45,7 +46,7 @@ describe('a hundred receivers that accept and never answer', () => {
   }, 30_000)
 
   it('are sent nothing more than their slots, and cost rows by the batch', async () => {
-    test = await bench({ sending: { timeoutMs: 60_000, lanes: { fast: 200, handOverMs: 50 } } })
+    test = await bench({ sending: { timeoutMs: 60_000, lanes: { fast: 200, slow: 200, handOverMs: 50 } } })
     const dead = await deadReceivers()
     const code = await test.code()
     for (let number = 0; number < 20; number++) await test.subscribe(dead.url(number))
@@ -55,6 +56,49 @@ describe('a hundred receivers that accept and never answer', () => {
     await until(() => test.server.deps.reader.newest({ workspaceNum: 1, limit: 1_000 }).length === 500)
     expect(dead.requests()).toBe(80)
     expect(test.rows('select 1 from deliveries')).toHaveLength(80)
+  })
+})
+
+describe('a receiver that does not answer', () => {
+  it('takes no fast place any more once it has shown that it is slow', async () => {
+    test = await bench({ sending: { timeoutMs: 60_000, lanes: { fast: 1, slow: 1, handOverMs: 30 } } })
+    const dead = await deadReceivers()
+    const [code, other] = [await test.code(), await test.code()]
+    await test.subscribe(dead.url(0), { filter: { codeIds: [code.id] } })
+    const healthy = await test.receiver()
+    await test.subscribe(healthy.url, { filter: { codeIds: [other.id] } })
+    await test.scan(code)
+    const lanes = async () => (await ask(`${test.server.url}/metrics`)).text
+    while (!(await lanes()).includes('qregg_webhook_requests_in_flight{lane="handed_over"} 1'));
+    await test.scans(code, 10)
+    await test.scans(other, 20)
+    await until(() => numbersOf(healthy.received).length === 20)
+    // One that was handed over and one in the slow lane, where the rest has to wait for it.
+    expect(dead.requests()).toBe(2)
+  })
+
+  it('has no scans kept in memory for it while it is in backoff', async () => {
+    test = await bench()
+    const [away, code] = [await test.receiver(), await test.code()]
+    away.answer(500)
+    const { id } = await test.subscribe(away.url)
+    await test.scans(code, 3)
+    await until(
+      () => test.rows('select 1 from webhooks where id = ? and state = ?', id, 'backoff').length === 1,
+    )
+    for (let probes = 0; probes < 3; probes++) {
+      await test.scans(code, 150, 3 + 150 * probes)
+      const before = away.received.length
+      test.pass(900_000)
+      await away.waitFor((received) => received.length > before)
+      await test.settled()
+    }
+    await test.scans(code, 50, 453)
+    const { text } = await ask(`${test.server.url}/metrics`)
+    expect(text).toMatch(/^qregg_webhook_scans_waiting 0$/m)
+    away.answer(200)
+    test.pass(900_000)
+    await until(() => new Set(numbersOf(away.received)).size === 503)
   })
 })
 
@@ -76,7 +120,7 @@ describe('a webhook whose data is damaged', () => {
       await test.scan(broken, referrerOf(100 + number))
       await test.scan(code, referrerOf(number))
     }
-    await healthy.waitFor((received) => numbersOf(received).length === 5, 1_000)
+    await healthy.waitFor((received) => numbersOf(received).length === 5)
     expect(damaged.received).toEqual([])
     expect(test.server.errors().length).toBeLessThanOrEqual(2)
     update.run(snapshot, num)
@@ -115,7 +159,7 @@ describe('a webhook that is far behind', () => {
     await test.subscribe(prompt.url)
     await patch(true)
     await test.scan(code, referrerOf(3_000))
-    await prompt.waitFor((received) => numbersOf(received).length === 1, 1_000)
+    await prompt.waitFor((received) => numbersOf(received).length === 1)
     await late.waitFor((received) => new Set(numbersOf(received)).size === 3_001, 10_000)
     expect(numbersOf(late.received)).toHaveLength(3_001)
     await test.settled()
