@@ -1,6 +1,7 @@
 import { API_PREFIX, operations } from '@qregg/contract'
 import type { Request } from 'express'
 import type { Database } from '../db/schema.ts'
+import { invalidField } from '../errors.ts'
 import type { Api } from '../http/api.ts'
 import type { Caller } from '../http/caller.ts'
 import { decodeCursor, encodeCursor } from '../http/cursor.ts'
@@ -14,6 +15,8 @@ export function mountCodes(api: Api, deps: { database: Database; codes: Codes })
 
   api.route(operations.listCodes, async ({ query, caller }) => {
     const { limit, page } = query
+    if (page !== undefined && query.cursor !== undefined)
+      throw invalidField('page', 'and cursor are two ways to page; send one of them')
     const window = {
       limit: limit + 1,
       before: query.cursor === undefined ? undefined : decodeCursor('codes', query.cursor),

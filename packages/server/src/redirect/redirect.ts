@@ -11,7 +11,8 @@ import { sendPage } from './pages.ts'
 export type Redirect = (request: IncomingMessage, response: ServerResponse) => boolean
 
 // The visitor's query is dropped: a destination's own parameters are its owner's business.
-const SHORT_CODE = /^\/([A-Za-z0-9_-]{2,64})(?:\?.*)?$/s
+// A slash at the end is what some apps add to what they scan.
+const SHORT_CODE = /^\/([A-Za-z0-9_-]{2,64})\/?(?:\?.*)?$/s
 
 /**
  * The hot path. It stands before Express, whose chain costs more than everything here. **The 302 leaves only after the

@@ -40,6 +40,7 @@ describe('a query that is wrong is answered 422 with its parameter', () => {
     ['listCodes', 'limit[]=1', 'limit[]', /is not a known query parameter/],
     ['listCodes', 'limit[a]=1', 'limit[a]', /is not a known query parameter/],
     ['listCodes', 'page=0', 'page', /must be at least 1$/],
+    ['listCodes', 'page=1&cursor=x', 'page', /send one of them$/],
     ['listCodes', 'page=100001', 'page', /must be at most 100000$/],
     ['listCodes', 'active=yes', 'active', /must be true or false/],
     ['listCodes', 'active=TRUE', 'active', /must be true or false/],

@@ -38,6 +38,12 @@ describe('a scan of an active code', () => {
     },
   )
 
+  it('is a scan with a slash at the end too, which some apps add', async () => {
+    const { id, shortCode } = await makeCode(server.api)
+    expect((await visit(`/${shortCode}/`)).status).toBe(302)
+    expect(await totalOf(id)).toBe(1)
+  })
+
   it("keeps the destination's own query and fragment", async () => {
     const url = 'https://example.com/menu?table=12&lang=de#drinks'
     const { shortCode } = await makeCode(server.api, { payload: { url } })
