@@ -22,7 +22,18 @@ export default {
     {
       ...shared,
       testMatch: ['<rootDir>/packages/*/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/packages/n8n-nodes-qregg/'],
+      testPathIgnorePatterns: [
+        '/node_modules/',
+        '<rootDir>/packages/n8n-nodes-qregg/',
+        '<rootDir>/packages/zapier/',
+      ],
+      extensionsToTreatAsEsm: ['.ts'],
+      transform: transform('es6'),
+    },
+    {
+      ...shared,
+      testMatch: ['<rootDir>/packages/zapier/test/**/*.test.ts'],
+      setupFilesAfterEnv: ['<rootDir>/packages/zapier/test/support/give-back-http.ts'],
       extensionsToTreatAsEsm: ['.ts'],
       transform: transform('es6'),
     },
