@@ -1,3 +1,4 @@
+import { setPriority } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import BetterSqlite from 'better-sqlite3'
 import { createFold, openFoldedStore } from './folded-store.ts'
@@ -10,6 +11,10 @@ const { databasePath, foldedPath } = workerData as { databasePath: string; folde
 const FOLD_EVERY_MS = 200
 const CHECKPOINT_EVERY_MS = 500
 const CHUNK = 5_000
+const FOLD_PRIORITY = 10
+
+// Nobody waits for this thread, and redirects share the processor with it. On Linux this says so of the thread alone.
+if (process.platform === 'linux') setPriority(0, FOLD_PRIORITY)
 
 const log = new BetterSqlite(databasePath, { timeout: 1_000 })
 const store = openFoldedStore(foldedPath)
