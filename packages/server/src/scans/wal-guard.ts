@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import type { SqliteConnection } from '../db/sqlite.ts'
 
 const LOOK_EVERY_MS = 500
-const WAL_AT_MOST_BYTES = 64 * 1024 * 1024
+const WAL_AT_MOST_BYTES = 256 * 1024 * 1024
 
 /**
  * Bounds the WAL. The worker's checkpoints never reach the end of it while scans keep coming, and SQLite starts the

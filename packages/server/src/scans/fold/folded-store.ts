@@ -19,6 +19,8 @@ export function openFoldedStore(path: string): SqliteConnection {
   // Losing its last rows in a power cut costs nothing: its cursor goes back with them.
   connection.pragma('synchronous = NORMAL')
   connection.pragma('cache_size = -65536')
+  // Its checkpoints share the disk with the commits that redirects wait for: many small ones disturb less than few large ones.
+  connection.pragma('wal_autocheckpoint = 250')
   connection.exec(`
     create table if not exists scans (
       id integer not null, workspace_num integer not null, code_num integer not null, revision integer not null,

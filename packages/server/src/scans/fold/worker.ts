@@ -9,7 +9,7 @@ import { createFold, openFoldedStore } from './folded-store.ts'
  */
 const { databasePath, foldedPath } = workerData as { databasePath: string; foldedPath: string }
 const FOLD_EVERY_MS = 200
-const CHECKPOINT_EVERY_MS = 500
+const CHECKPOINT_EVERY_MS = 100
 const CHUNK = 5_000
 const FOLD_PRIORITY = 10
 
