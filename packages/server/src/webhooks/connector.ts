@@ -1,13 +1,10 @@
-import { lookup as systemLookup } from 'node:dns/promises'
-import { isIP } from 'node:net'
+import { isIP, type Socket } from 'node:net'
 import { buildConnector } from 'undici'
 import type { AddressPolicy } from './address-policy.ts'
+import { createNameResolver } from './name-resolver.ts'
 
-/** All addresses of a name, as the system's resolver knows them. */
-export type Resolve = (hostname: string) => Promise<string[]>
-
-export const systemResolve: Resolve = async (hostname) =>
-  (await systemLookup(hostname, { all: true, verbatim: true })).map((entry) => entry.address)
+/** All addresses of a name. Rejects with the code of a name server's or the system's error. */
+export type Resolve = (hostname: string) => Promise<readonly string[]>
 
 /** A receiver's address is not one that may be dialled. The message names no address: it is shown to strangers. */
 export class BlockedAddressError extends Error {
@@ -18,6 +15,7 @@ export class BlockedAddressError extends Error {
   }
 }
 
+/** From the look-up of the name to the end of the TLS handshake. */
 const CONNECT_TIMEOUT_MS = 3_000
 
 /**
@@ -27,45 +25,52 @@ const CONNECT_TIMEOUT_MS = 3_000
  */
 export function createGuardedConnector(
   policy: AddressPolicy,
-  resolve: Resolve = systemResolve,
+  resolve: Resolve = createNameResolver(),
   dial: buildConnector.connector = buildConnector({ timeout: CONNECT_TIMEOUT_MS, allowH2: false }),
-  resolveWithinMs = CONNECT_TIMEOUT_MS,
+  connectWithinMs = CONNECT_TIMEOUT_MS,
 ): buildConnector.connector {
   return (options, callback) => {
     const hostname = options.hostname.replace(/^\[|\]$/g, '')
-    inTime(vet(hostname, policy, resolve), resolveWithinMs).then(
-      ([address]) =>
-        dial(
-          { ...options, hostname: address as string, servername: options.servername || serverName(hostname) },
-          callback,
-        ),
-      (error: Error) => callback(error, null),
-    )
+    let [isDialled, isOver] = [false, false]
+    const end: buildConnector.Callback = (...[error, socket]) => {
+      // Too late: undici has been told that there is no connection.
+      if (isOver) return void socket?.destroy()
+      isOver = true
+      clearTimeout(timer)
+      if (error) return callback(error, null)
+      noteUseInErrors(socket)
+      callback(null, socket)
+    }
+    const timer = setTimeout(() => end(lateError(isDialled), null), connectWithinMs)
+    vet(hostname, policy, resolve)
+      .then((address) => {
+        if (isOver) return
+        isDialled = true
+        dial({ ...options, hostname: address, servername: options.servername || serverName(hostname) }, end)
+      })
+      .catch((error: Error) => end(error, null))
   }
 }
 
-/** A resolver may never answer, and the socket's own timeout begins only with the dial. */
-async function inTime<T>(work: Promise<T>, withinMs: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    const error = Object.assign(new Error('The name was not resolved in time.'), { code: 'ETIMEOUT' })
-    timer = setTimeout(reject, withinMs, error)
-  })
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
-  }
+function lateError(isDialled: boolean): Error {
+  return isDialled
+    ? Object.assign(new Error('The receiver was not reached in time.'), { code: 'UND_ERR_CONNECT_TIMEOUT' })
+    : Object.assign(new Error('The name was not resolved in time.'), { code: 'ETIMEOUT' })
 }
 
-/** At least one address, each of which may be dialled. One bad address among good ones is an attack, not an accident. */
-async function vet(hostname: string, policy: AddressPolicy, resolve: Resolve): Promise<string[]> {
+/** undici tells of a connection that was closed whether it had been of use; of one that was reset it does not. */
+function noteUseInErrors(socket: Socket): void {
+  socket.on('error', (error) => Object.assign(error, { socket: { bytesRead: socket.bytesRead } }))
+}
+
+/** The address to dial, when each one of the name may be. One bad address among good ones is an attack, not an accident. */
+async function vet(hostname: string, policy: AddressPolicy, resolve: Resolve): Promise<string> {
   const addresses = isIP(hostname) ? [hostname] : await resolve(hostname)
-  if (addresses.length === 0)
-    throw Object.assign(new Error('The name has no address.'), { code: 'ENOTFOUND' })
-  if (!addresses.every((address) => policy.mayDial(address))) throw new BlockedAddressError()
   // IPv4 first: a host without working IPv6 would otherwise wait for the connect timeout each time.
-  return addresses.sort((a, b) => isIP(a) - isIP(b))
+  const [first] = addresses.toSorted((a, b) => isIP(a) - isIP(b))
+  if (first === undefined) throw Object.assign(new Error('The name has no address.'), { code: 'ENOTFOUND' })
+  if (!addresses.every((address) => policy.mayDial(address))) throw new BlockedAddressError()
+  return first
 }
 
 /** TLS wants a name, and none for a bare address. */

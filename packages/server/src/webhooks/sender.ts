@@ -1,8 +1,10 @@
-import { Agent, type Dispatcher, request } from 'undici'
+import { Agent, type buildConnector, type Dispatcher } from 'undici'
+import { BoundedCache } from '../bounded-cache.ts'
 import type { Clock } from '../clock.ts'
 import { VERSION } from '../version.ts'
 import type { AddressPolicy } from './address-policy.ts'
 import { createGuardedConnector, type Resolve } from './connector.ts'
+import { type Answer, Exchange } from './exchange.ts'
 import { classifyError, classifyStatus, type Outcome, parseRetryAfter } from './outcome.ts'
 import { type Secrets, signatureHeaders } from './signature.ts'
 
@@ -26,136 +28,124 @@ export type Sender = {
 
 /** The whole of an attempt, from the first packet to the last byte that is read. */
 export const TOTAL_TIMEOUT_MS = 15_000
-const READ_AT_MOST = 16_384
-const KEPT_AT_MOST = 4_096
+/** URLs whose parts are kept, so that a busy webhook's is not parsed for every delivery. */
+const TARGETS_KEPT = 10_000
+const USER_AGENT = `Qregg/${VERSION} (webhooks)`
 
 type SenderDeps = {
   policy: AddressPolicy
   allowHttp: boolean
   clock: Clock
   resolve?: Resolve
+  /** Opens the connection to an address that has been vetted. */
+  dial?: buildConnector.connector
   timeoutMs?: number
 }
+
+type Request = Pick<Dispatcher.DispatchOptions, 'method' | 'headers' | 'body'> & Target
+type Target = { origin: string; path: string }
 
 /** Posts signed bodies through the guarded connector: bounded in time and in what is read, redirects not followed. */
 export function createSender(deps: SenderDeps): Sender {
   const timeoutMs = deps.timeoutMs ?? TOTAL_TIMEOUT_MS
-  const agent = new Agent({
-    connect: createGuardedConnector(deps.policy, deps.resolve),
+  const targets = new BoundedCache<string, Target>(TARGETS_KEPT)
+  const underWay = new WeakMap<AbortSignal, Set<Exchange>>()
+  const options = {
+    connect: createGuardedConnector(deps.policy, deps.resolve, deps.dial),
     allowH2: false,
+    // Timeouts between packets can be dripped past. The one over the whole exchange cannot, and it is enough.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  }
+  const keeping = new Agent({
+    ...options,
     pipelining: 1,
     keepAliveTimeout: 10_000,
     keepAliveMaxTimeout: 60_000,
-    headersTimeout: timeoutMs,
-    bodyTimeout: timeoutMs,
   })
+  /** Keeps no connection: whatever it sends goes out on a new one, to an address that was vetted just then. */
+  const fresh = new Agent({ ...options, pipelining: 0 })
 
-  async function attempt(post: Post, signal: AbortSignal): Promise<Outcome> {
-    const started = performance.now()
-    const took = () => Math.round(performance.now() - started)
-    const failed = (error: unknown): Outcome => ({
-      status: null,
-      errorClass: classifyError(error),
-      durationMs: took(),
-      responseHead: null,
-      retryAfterMs: null,
-    })
-    for (let tries = 0; ; tries++) {
-      let response: Dispatcher.ResponseData
-      try {
-        response = await request(post.url, {
-          method: 'POST',
-          dispatcher: agent,
-          signal,
-          body: post.body,
-          headers: {
-            'content-type': 'application/json',
-            'user-agent': `Qregg/${VERSION} (webhooks)`,
-            ...signatureHeaders(post.secrets, post.deliveryId, post.body, deps.clock.now()),
-          },
-        })
-      } catch (error) {
-        if (tries === 0 && !signal.aborted && diedOnStaleSocket(error)) continue
-        return failed(error)
-      }
-      // The status has arrived, so the receiver has decided: whatever happens to the rest of the answer.
-      const responseHead = await readHead(response)
-      return {
-        status: response.statusCode,
-        errorClass: classifyStatus(response.statusCode),
-        durationMs: took(),
-        responseHead,
-        retryAfterMs: parseRetryAfter(single(response.headers['retry-after']), deps.clock.now()),
-      }
+  const mayPostTo = (url: string) => deps.allowHttp || url.startsWith('https:')
+
+  /** Exchanges that a signal ends. One listener a signal: a webhook's lives as long as the webhook. */
+  function endedBy(signal: AbortSignal): Set<Exchange> {
+    const known = underWay.get(signal)
+    if (known) return known
+    const exchanges = new Set<Exchange>()
+    const endAll = () => {
+      for (const exchange of [...exchanges]) exchange.end(new DOMException('', 'AbortError'))
     }
+    signal.addEventListener('abort', endAll, { once: true })
+    underWay.set(signal, exchanges)
+    return exchanges
+  }
+
+  function targetOf(url: string): Target {
+    const known = targets.get(url)
+    if (known) return known
+    const { origin, pathname, search } = new URL(url)
+    const target = { origin, path: pathname + search }
+    targets.set(url, target)
+    return target
+  }
+
+  function exchange(request: Request, agent: Agent, signal?: AbortSignal): Promise<Answer> {
+    return new Promise((resolve) => {
+      const others = signal && endedBy(signal)
+      const one = new Exchange(
+        (handler, isRetry) => (isRetry ? fresh : agent).dispatch(request, handler),
+        (answer) => {
+          clearTimeout(timer)
+          others?.delete(one)
+          resolve(answer)
+        },
+      )
+      const timer = setTimeout(giveUp, timeoutMs, one)
+      others?.add(one)
+      if (signal?.aborted) one.end(new DOMException('', 'AbortError'))
+      else one.start()
+    })
   }
 
   return {
-    async send(post) {
-      if (!deps.allowHttp && !post.url.startsWith('https:')) {
-        return {
-          status: null,
-          errorClass: 'blocked_address',
-          durationMs: 0,
-          responseHead: null,
-          retryAfterMs: null,
-        }
+    async send({ url, secrets, deliveryId, body, signal }) {
+      if (!mayPostTo(url)) return failure('blocked_address', 0)
+      const started = performance.now()
+      const bytes = Buffer.from(body)
+      const headers = {
+        'content-type': 'application/json',
+        'user-agent': USER_AGENT,
+        ...signatureHeaders(secrets, deliveryId, bytes, deps.clock.now()),
       }
-      // Timeouts between packets can be dripped past; this one cannot.
-      const end = new AbortController()
-      const timer = setTimeout(() => end.abort(new DOMException('', 'TimeoutError')), timeoutMs)
-      const endNow = () => end.abort()
-      if (post.signal?.aborted) endNow()
-      // Not AbortSignal.any: what it keeps of a signal that lives as long as a webhook would grow with every request.
-      post.signal?.addEventListener('abort', endNow)
-      try {
-        return await attempt(post, end.signal)
-      } finally {
-        clearTimeout(timer)
-        post.signal?.removeEventListener('abort', endNow)
+      const request: Request = { ...targetOf(url), method: 'POST', headers, body: bytes }
+      const answer = await exchange(request, keeping, signal)
+      const durationMs = Math.round(performance.now() - started)
+      if (answer.status === null) return failure(classifyError(answer.error), durationMs)
+      return {
+        status: answer.status,
+        errorClass: classifyStatus(answer.status),
+        durationMs,
+        responseHead: answer.head,
+        retryAfterMs: parseRetryAfter(answer.retryAfter, deps.clock.now()),
       }
     },
     async sayGoodbye(url) {
-      const signal = AbortSignal.timeout(timeoutMs)
-      try {
-        await readHead(await request(url, { method: 'DELETE', dispatcher: agent, signal }))
-      } catch {
-        // It may be gone already, which is what we wanted to say.
-      }
+      if (!mayPostTo(url)) return
+      // It may be gone already, which is what we wanted to say: whatever is answered is fine.
+      await exchange({ ...targetOf(url), method: 'DELETE' }, fresh)
     },
-    close: () => agent.destroy(),
+    async close() {
+      await Promise.all([keeping.destroy(), fresh.destroy()])
+    },
   }
 }
 
-/**
- * A kept connection that the receiver closed while the request was on its way: it had answered before on this socket,
- * and nothing of this request's answer arrived. One attempt on a fresh one follows at once.
- */
-function diedOnStaleSocket(error: unknown): boolean {
-  const { code, socket } = (error ?? {}) as { code?: string; socket?: { bytesRead?: number } }
-  return (
-    (code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE') && (socket?.bytesRead ?? 0) > 0
-  )
+function giveUp(exchange: Exchange): void {
+  exchange.end(new DOMException('', 'TimeoutError'))
 }
 
-/** The first bytes of the answer as text. Reads a bounded amount, inflates nothing, and never throws. */
-async function readHead(response: Dispatcher.ResponseData): Promise<string | null> {
-  const chunks: Buffer[] = []
-  let length = 0
-  try {
-    for await (const chunk of response.body as AsyncIterable<Buffer>) {
-      if (length < KEPT_AT_MOST) chunks.push(chunk.subarray(0, KEPT_AT_MOST - length))
-      length += chunk.length
-      // Leaving the loop destroys the body, and with it a connection that would send for ever.
-      if (length > READ_AT_MOST) break
-    }
-  } catch {
-    // A reset or a timeout in the body: what has arrived is kept.
-  }
-  if (length === 0) return null
-  return Buffer.concat(chunks).toString('utf8').replaceAll('\0', '\uFFFD')
-}
-
-function single(header: string | string[] | undefined): string | undefined {
-  return Array.isArray(header) ? header[0] : header
+/** An attempt to which nothing was answered. */
+function failure(errorClass: Outcome['errorClass'], durationMs: number): Outcome {
+  return { status: null, errorClass, durationMs, responseHead: null, retryAfterMs: null }
 }

@@ -1,4 +1,5 @@
-import { createHmac, randomBytes } from 'node:crypto'
+import { createHmac, createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
+import { BoundedCache } from '../bounded-cache.ts'
 
 const PREFIX = 'whsec_'
 
@@ -19,29 +20,46 @@ export type Secrets = { current: string; previous?: { secret: string; until: num
 export function signatureHeaders(
   secrets: Secrets,
   id: string,
-  body: string,
+  body: string | Buffer,
   nowMs: number,
 ): Record<string, string> {
-  const { current } = secrets
-  const previous = secrets.previous && secrets.previous.until > nowMs ? secrets.previous.secret : null
+  const current = keysOf(secrets.current)
+  const previous = secrets.previous && secrets.previous.until > nowMs ? keysOf(secrets.previous.secret) : null
   const timestamp = String(Math.floor(nowMs / 1000))
-  const signed = `${id}.${timestamp}.${body}`
+  const signed = `${id}.${timestamp}.`
+  const ofCurrent = standard(current, signed, body)
+  const common = { 'webhook-id': id, 'webhook-timestamp': timestamp }
+  if (previous === null)
+    return { ...common, 'x-qregg-signature': documented(current, body), 'webhook-signature': ofCurrent }
   return {
-    'x-qregg-signature': documented(previous ?? current, body),
-    ...(previous === null ? {} : { 'x-qregg-signature-next': documented(current, body) }),
-    'webhook-id': id,
-    'webhook-timestamp': timestamp,
-    'webhook-signature': [current, previous]
-      .flatMap((secret) => (secret ? [standard(secret, signed)] : []))
-      .join(' '),
+    ...common,
+    'x-qregg-signature': documented(previous, body),
+    'x-qregg-signature-next': documented(current, body),
+    'webhook-signature': `${ofCurrent} ${standard(previous, signed, body)}`,
   }
 }
 
-function documented(secret: string, body: string): string {
-  return `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`
+/** A secret as the two keys that it stands for. */
+type Keys = { whole: KeyObject; decoded: KeyObject }
+
+/** Making keys costs as much as signing a short body with them. */
+const known = new BoundedCache<string, Keys>(4_000)
+
+function keysOf(secret: string): Keys {
+  const cached = known.get(secret)
+  if (cached) return cached
+  const keys = {
+    whole: createSecretKey(secret, 'utf8'),
+    decoded: createSecretKey(secret.slice(PREFIX.length), 'base64'),
+  }
+  known.set(secret, keys)
+  return keys
 }
 
-function standard(secret: string, signed: string): string {
-  const key = Buffer.from(secret.slice(PREFIX.length), 'base64')
-  return `v1,${createHmac('sha256', key).update(signed).digest('base64')}`
+function documented({ whole }: Keys, body: string | Buffer): string {
+  return `sha256=${createHmac('sha256', whole).update(body).digest('hex')}`
+}
+
+function standard({ decoded }: Keys, signed: string, body: string | Buffer): string {
+  return `v1,${createHmac('sha256', decoded).update(signed).update(body).digest('base64')}`
 }

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net'
 import { beforeEach, describe, expect, it } from '@jest/globals'
 import type { buildConnector } from 'undici'
 import { createAddressPolicy } from '../../src/webhooks/address-policy.ts'
@@ -106,6 +107,28 @@ describe('the connector', () => {
     const connector = createGuardedConnector(createAddressPolicy([]), never, recording, 20)
     const error = await refusal(connector, OPTIONS)
     expect(error).toMatchObject({ code: 'ETIMEOUT' })
+    expect(dialled).toEqual([])
+  })
+
+  it('gives up on a receiver that cannot be reached in the time that is left, and cuts what comes later', async () => {
+    let opened: ((...args: buildConnector.CallbackArgs) => void) | undefined
+    const slow: buildConnector.connector = (_, callback) => {
+      opened = callback
+    }
+    const connector = createGuardedConnector(createAddressPolicy([]), answering('1.1.1.1'), slow, 20)
+    expect(await refusal(connector, OPTIONS)).toMatchObject({ code: 'UND_ERR_CONNECT_TIMEOUT' })
+    const socket = new Socket()
+    opened?.(null, socket)
+    expect(socket.destroyed).toBe(true)
+  })
+
+  it('does not dial a name that was resolved too late', async () => {
+    let answer: (addresses: string[]) => void = () => {}
+    const late: Resolve = () => new Promise((resolve) => (answer = resolve))
+    const connector = createGuardedConnector(createAddressPolicy([]), late, recording, 20)
+    expect(await refusal(connector, OPTIONS)).toMatchObject({ code: 'ETIMEOUT' })
+    answer(['1.1.1.1'])
+    await new Promise(setImmediate)
     expect(dialled).toEqual([])
   })
 

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type Bench, bench, until } from './bench.ts'
@@ -24,7 +25,7 @@ async function pingTo(serve: Serve): Promise<{ told: Told; target: RawReceiver; 
   const started = performance.now()
   const { data } = await test.server.api.ok('testWebhook', { params: { id } })
   const ms = performance.now() - started
-  const [row] = test.rows<{ head: string | null }>(
+  const [row] = await test.rows<{ head: string | null }>(
     'select response_head as head from delivery_attempts where delivery_id = ?',
     data.deliveryId,
   )
@@ -103,6 +104,15 @@ describe('a receiver that has said 2xx has taken the delivery, even when it then
     expect(told.head).toHaveLength(4_096)
     // What stands in the kernel's buffers of two sockets, and no more.
     expect(target.written).toBeLessThan(16 * 1024 * 1024)
+  })
+
+  it('sends more than is read of it, in one piece, and closes', async () => {
+    const { told, target } = await pingTo((socket) => {
+      socket.end(`HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 20000\r\n\r\n${'x'.repeat(20_000)}`)
+    })
+    expect(told).toMatchObject({ delivered: true, status: 200, head: 'x'.repeat(4_096) })
+    await until(() => target.open.size === 0)
+    expect(test.server.errors()).toEqual([])
   })
 
   it('sends a failure without end: that is cut off too', async () => {
@@ -185,32 +195,76 @@ describe('what a receiver says is never trusted:', () => {
 })
 
 describe('a connection', () => {
-  it('that the receiver has closed in the meantime is retried at once on a fresh one, as the same attempt', async () => {
-    const bodies: number[] = []
+  const ends: Array<[string, (socket: Socket) => unknown]> = [
+    ['closed', (socket) => socket.destroy()],
+    ['reset', (socket) => socket.resetAndDestroy()],
+  ]
+  it.each(ends)(
+    'that the receiver has %s in the meantime is retried at once on a fresh one, as the same attempt',
+    async (_, end) => {
+      const bodies: number[] = []
+      const target = await rawReceiver((socket, { nth, connection }) => {
+        bodies.push(connection)
+        if (nth === 1) end(socket)
+        else socket.write(OK)
+      })
+      closers.push(target.close)
+      const code = await test.code()
+      await test.subscribe(target.url, { filter: { codeIds: [code.id] } })
+      await test.scan(code)
+      await until(() => bodies.length === 1)
+      await test.settled()
+      await test.scan(code)
+      await until(() => bodies.length === 3)
+      await test.settled()
+      expect(bodies).toEqual([0, 0, 1])
+      const attempts = await test.rows<{ attempt: number; state: string }>(
+        'select attempt, state from deliveries where webhook_id = (select id from webhooks where url = ?)',
+        target.url,
+      )
+      expect(attempts).toEqual([
+        { attempt: 1, state: 'delivered' },
+        { attempt: 1, state: 'delivered' },
+      ])
+    },
+  )
+
+  it('is retried on one that was never used, however many kept ones the receiver has given up', async () => {
     const target = await rawReceiver((socket, { nth, connection }) => {
-      bodies.push(connection)
-      if (nth === 1) socket.destroy()
+      if (connection < 4 && nth === 1) socket.resetAndDestroy()
+      else if (connection < 4) hanging.push(socket)
       else socket.write(OK)
     })
+    const hanging: Socket[] = []
     closers.push(target.close)
-    const code = await test.code()
-    await test.subscribe(target.url, { filter: { codeIds: [code.id] } })
-    await test.scan(code)
-    await until(() => bodies.length === 1)
-    await test.settled()
-    await test.scan(code)
-    await until(() => bodies.length === 3)
-    await test.settled()
-    expect(bodies).toEqual([0, 0, 1])
-    const attempts = test.rows<{ attempt: number; state: string }>(
-      'select attempt, state from deliveries where webhook_id = (select id from webhooks where url = ?)',
-      target.url,
-    )
-    expect(attempts).toEqual([
-      { attempt: 1, state: 'delivered' },
-      { attempt: 1, state: 'delivered' },
-    ])
+    const { id } = await test.subscribe(target.url)
+    const ping = () => test.server.api.ok('testWebhook', { params: { id } })
+    const first = Promise.all([ping(), ping(), ping(), ping()])
+    await until(() => hanging.length === 4)
+    for (const socket of hanging) socket.write(OK)
+    await first
+    expect((await ping()).data).toMatchObject({ delivered: true, status: 200 })
+    expect(target.connections).toBe(5)
   })
+
+  it.each<[string, string]>([
+    ['while it answers', 'HTTP/1.1 2'],
+    ['after early hints', 'HTTP/1.1 103 Early Hints\r\n\r\n'],
+  ])(
+    'that is closed %s is not retried at once: the receiver may have taken the delivery',
+    async (_, said) => {
+      const target = await rawReceiver((socket, { nth }) => {
+        if (nth === 0) socket.write(OK)
+        else socket.end(said)
+      })
+      closers.push(target.close)
+      const { id } = await test.subscribe(target.url)
+      await test.server.api.ok('testWebhook', { params: { id } })
+      const { data } = await test.server.api.ok('testWebhook', { params: { id } })
+      expect(data).toMatchObject({ delivered: false, status: null, errorClass: 'reset' })
+      expect(target.connections).toBe(1)
+    },
+  )
 
   it('that was never good is not retried at once', async () => {
     const { told, target } = await pingTo((socket) => socket.destroy())

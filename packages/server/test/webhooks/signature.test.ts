@@ -34,6 +34,31 @@ describe('the signature of a delivery', () => {
     })
   })
 
+  it('is the same of a text and of its bytes', () => {
+    const secrets = { current: makeSecret(), previous: { secret: makeSecret(), until: 2_000 } }
+    const [ofText, ofBytes] = [BODY, Buffer.from(BODY)].map((body) =>
+      signatureHeaders(secrets, 'whd_1', body, 1_000),
+    )
+    expect(ofText).toEqual(ofBytes)
+  })
+
+  it('is of both secrets until the grace time of a rotation is over, and then of the new one alone', () => {
+    const [current, before] = [makeSecret(), makeSecret()]
+    const secrets = { current, previous: { secret: before, until: 2_000 } }
+    const both = signatureHeaders(secrets, 'whd_1', BODY, 1_999)
+    const [ofNew, ofOld] = [current, before].map((one) =>
+      signatureHeaders({ current: one }, 'whd_1', BODY, 1_999),
+    )
+    expect(both).toEqual({
+      ...ofOld,
+      'x-qregg-signature-next': ofNew?.['x-qregg-signature'],
+      'webhook-signature': `${ofNew?.['webhook-signature']} ${ofOld?.['webhook-signature']}`,
+    })
+    expect(signatureHeaders(secrets, 'whd_1', BODY, 2_000)).toEqual(
+      signatureHeaders({ current }, 'whd_1', BODY, 2_000),
+    )
+  })
+
   it('is dated in whole seconds, so that a receiver can refuse a replay', () => {
     const secret = makeSecret()
     const old = signatureHeaders({ current: secret }, 'whd_1', BODY, Date.now() - 3_600_000)

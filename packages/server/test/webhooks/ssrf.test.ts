@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { type Bench, bench, referrerOf } from './bench.ts'
+import { type Bench, bench, referrerOf, until } from './bench.ts'
 import { PRIVATE_HOSTS } from './ssrf-literals.ts'
 
 /** Every name is at this address, until it is moved. */
 let address = '127.0.0.1'
+const ATTEMPTS = `select error_class as class from delivery_attempts
+  join deliveries on deliveries.id = delivery_id where webhook_id = ?`
 let test: Bench
 let strict: Bench
 beforeAll(async () => {
@@ -51,19 +53,22 @@ describe('a name', () => {
     expect(data).toMatchObject({ delivered: false, status: null, errorClass: 'blocked_address' })
     expect(data.message).not.toContain('169.254')
     await test.scan(code, referrerOf(1))
-    await test.settled()
+    await until(async () => (await test.rows(ATTEMPTS, id)).length === 2)
+    expect(await test.rows(ATTEMPTS, id)).toEqual([
+      { class: 'blocked_address' },
+      { class: 'blocked_address' },
+    ])
     expect(target.received).toEqual([])
-    const attempts = `select error_class as class from delivery_attempts
-      join deliveries on deliveries.id = delivery_id where webhook_id = ?`
-    expect(test.rows(attempts, id)).toEqual([{ class: 'blocked_address' }, { class: 'blocked_address' }])
   })
 
   it('that comes back gets what waited for it', async () => {
     const target = await test.receiver()
     const code = await test.code()
     address = '10.0.0.1'
-    await test.subscribe(`http://other.example.com:${target.port}/`, { filter: { codeIds: [code.id] } })
+    const url = `http://other.example.com:${target.port}/`
+    const { id } = await test.subscribe(url, { filter: { codeIds: [code.id] } })
     await test.scan(code, referrerOf(2))
+    await until(async () => (await test.rows(ATTEMPTS, id)).length === 1)
     await test.settled()
     address = '127.0.0.1'
     test.pass(6_000)

@@ -51,6 +51,20 @@ describe('over TLS', () => {
     expect(names).toEqual([NAME])
   })
 
+  it('a connection that was never good is not retried at once, though its handshake was', async () => {
+    const server = tls.createServer(issue({ name: NAME, ...lifetime() }))
+    let connections = 0
+    server.on('secureConnection', (socket) => {
+      connections += 1
+      socket.on('error', () => {}).once('data', () => socket.destroy())
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    closers.push(() => void server.close())
+    const told = await ping((server.address() as AddressInfo).port)
+    expect(told).toMatchObject({ delivered: false, status: null, errorClass: 'reset' })
+    expect(connections).toBe(1)
+  })
+
   const yesterday = { notBefore: new Date(Date.now() - 30 * DAY_MS), notAfter: new Date(Date.now() - DAY_MS) }
   const tomorrow = { notBefore: new Date(Date.now() + DAY_MS), notAfter: new Date(Date.now() + 9 * DAY_MS) }
   it.each<[string, () => Certified, string, RegExp]>([
