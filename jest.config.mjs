@@ -17,6 +17,16 @@ const shared = {
   modulePathIgnorePatterns: ['<rootDir>/packages/[^/]+/dist/', '<rootDir>/data/'],
 }
 
+/** Tests that break or copy the SQLite file, or read no database at all: the same again would show nothing new. */
+const SQLITE_ONLY = [
+  'redirect/kept-or-refused',
+  'codes/(encoding|landing-pages)',
+  'qr-images/(images|logo-files|matrix|png|styles|studio|svg|terminal|zip-format)',
+  'scans/(agent|client-address|enrich|place|reason|referrer|salts|visitor)',
+  'webhooks/(address-policy|body|completions|connector|connector-names|crash|crash-script|full-disk)',
+  'webhooks/(lanes|outcome|retry-schedule|signature|upgrade|verdict)',
+].map((name) => `/test/${name}\\.test\\.ts$`)
+
 export default {
   projects: [
     {
@@ -27,6 +37,24 @@ export default {
         '<rootDir>/packages/n8n-nodes-qregg/',
         '<rootDir>/packages/zapier/',
       ],
+      // A folder for the PostgreSQL that the first file that wants one starts; see test/support/postgres.ts there.
+      globalSetup: '<rootDir>/packages/server/test/support/run-setup.mjs',
+      globalTeardown: '<rootDir>/packages/server/test/support/run-teardown.mjs',
+      extensionsToTreatAsEsm: ['.ts'],
+      transform: transform('es6'),
+    },
+    {
+      // Everything that starts a server runs once more on PostgreSQL. What starts none, or is about SQLite's own ways, does
+      // not: see test/postgres for PostgreSQL's.
+      ...shared,
+      displayName: 'postgres',
+      globals: { qreggEngine: 'postgres' },
+      testMatch: [
+        '<rootDir>/packages/server/test/{codes,deliveries,documented,http,qr-images,redirect,scans,webhooks}/**/*.test.ts',
+      ],
+      testPathIgnorePatterns: ['/node_modules/', ...SQLITE_ONLY],
+      globalSetup: '<rootDir>/packages/server/test/support/run-setup.mjs',
+      globalTeardown: '<rootDir>/packages/server/test/support/run-teardown.mjs',
       extensionsToTreatAsEsm: ['.ts'],
       transform: transform('es6'),
     },

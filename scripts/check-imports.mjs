@@ -9,7 +9,7 @@ import swc from '@swc/core'
 export const arrows = {
   db: [],
   http: ['db'],
-  operations: ['db', 'http'],
+  operations: ['db', 'http', 'scans'],
   workspaces: ['db', 'http'],
   'api-keys': ['db', 'http', 'workspaces'],
   codes: ['db', 'http'],
@@ -24,7 +24,7 @@ export const arrows = {
 const everywhere = ['db', 'http']
 
 /** The files that put the features together. They may name everything, and only they name each other. */
-const composition = ['main', 'cli', 'app', 'deps']
+const composition = ['main', 'cli', 'app', 'deps', 'engine-parts']
 /** Programs: importing one would start it. */
 const programs = ['main', 'cli']
 

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+/** OFL-1.1 is a font's licence: it binds who sells or renames the font, not who draws with it. */
 const permissive = [
   '0BSD',
   'Apache-2.0',
@@ -13,6 +14,7 @@ const permissive = [
   'CC0-1.0',
   'ISC',
   'MIT',
+  'OFL-1.1',
   'Unlicense',
 ]
 /** What a package needs only on its own platform's machines, under that platform's terms: nobody hosts it with Qregg. */

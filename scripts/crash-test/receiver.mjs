@@ -31,6 +31,8 @@ export async function startReceiver({ name, random, faults, codes, bodies, broke
     lastAt: performance.now(),
   }
   const accepted = new Set()
+  /** webhook-ids of requests that are not answered yet */
+  const open = new Set()
   /** scan.ids seen so far, as the guide tells receivers to keep them. */
   const seenIds = new Set()
 
@@ -100,6 +102,9 @@ export async function startReceiver({ name, random, faults, codes, bodies, broke
       state.lastAt = performance.now()
       const body = Buffer.concat(chunks)
       const id = identify(request.headers, body)
+      if (open.has(id)) broken.add('a delivery is sent by one at a time', `${name}: ${id}`)
+      open.add(id)
+      response.on('close', () => open.delete(id))
       const times = failed.get(id) ?? 0
       if (times < 2 && random() < state.faults) {
         failed.set(id, times + 1)

@@ -5,6 +5,7 @@ import { readScans } from '../server-under-test/scan-log.mjs'
 import { BrokenPromises } from './broken-promises.mjs'
 import { startEditor } from './editor.mjs'
 import { judge, judgeDuplicates } from './judge.mjs'
+import { untilQuiet } from './quiet.mjs'
 import { seededRandom } from './random.mjs'
 import { startReceiver } from './receiver.mjs'
 import { scanNumberOf, startScanLoad } from './scan-load.mjs'
@@ -135,22 +136,6 @@ export async function runCrashTest({
       'seconds until quiet': waited.toFixed(1),
     },
   }
-}
-
-/**
- * Waits until every receiver has every scan and nothing has come for three seconds, `settle` seconds at most.
- * @returns {Promise<number>} seconds waited
- */
-async function untilQuiet(receivers, owed, settle) {
-  const begin = performance.now()
-  const seconds = () => (performance.now() - begin) / 1_000
-  const complete = ({ scans }) => [...owed].every((n) => n === null || scans.has(n))
-  while (seconds() < settle) {
-    const still = receivers.every(({ state }) => performance.now() - Math.max(begin, state.lastAt) > 3_000)
-    if (still && receivers.every(complete)) break
-    await sleep(250)
-  }
-  return seconds()
 }
 
 /** The time from a scan's 302 to its first accepted delivery, kills and faults included. */

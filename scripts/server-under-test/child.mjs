@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { appendFileSync } from 'node:fs'
 import { get } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -41,15 +42,24 @@ export function spawnTied(command, args, env = {}) {
 /**
  * Starts a Node server on the Node that runs us, and waits until `readyPath` answers `readyStatus` (200).
  * @param {{ script: string, port: number, env: Record<string, string>, readyPath: string, readyStatus?: number,
- *   limitMs?: number }} options
+ *   limitMs?: number, logFile?: string }} options `logFile`: where all that it prints is added
  * @returns {Promise<Child>}
  * @throws when it ends or is not ready within `limitMs` (30 s); the error shows what it printed
  */
-export async function startServer({ script, port, env, readyPath, readyStatus = 200, limitMs = 30_000 }) {
+export async function startServer({
+  script,
+  port,
+  env,
+  readyPath,
+  readyStatus = 200,
+  limitMs = 30_000,
+  logFile,
+}) {
   const child = spawnTied(process.execPath, [script], { HOST: '127.0.0.1', PORT: String(port), ...env })
   let printed = ''
   const keep = (chunk) => {
     printed = (printed + chunk).slice(-4_000)
+    if (logFile) appendFileSync(logFile, chunk)
   }
   child.stdout.on('data', keep)
   child.stderr.on('data', keep)

@@ -11,28 +11,43 @@ import { startServer } from './child.mjs'
  * @property {number} port
  * @property {string} key an API key made at the first start
  * @property {'full' | 'normal'} synchronous
+ * @property {string} [logFile] where all that it prints is added, down to what helps with finding a fault
+ * @property {string} [databaseUrl] a PostgreSQL that it shares with others; without: SQLite in its data folder
  */
+
+/** What instances on one database seal its secrets with. */
+const SECRET_KEY = 'the same for every instance under test'
 
 /** Where `pnpm build` puts the server. */
 export const BUILT_ENTRY = 'packages/server/dist/main.js'
 
 /**
- * @param {{ entry: string, dataDir: string, port: number, synchronous?: 'full' | 'normal' }} options
+ * @param {{ entry: string, dataDir: string, port: number, synchronous?: 'full' | 'normal', databaseUrl?: string,
+ *   key?: string, logFile?: string }} options `key`: of the instance that was started first
  * @returns {Installation}
  * @throws when the server is not built
  */
-export function describeInstallation({ entry, dataDir, port, synchronous = 'full' }) {
+export function describeInstallation({
+  entry,
+  dataDir,
+  port,
+  synchronous = 'full',
+  databaseUrl,
+  logFile,
+  key = `test_${randomBytes(24).toString('hex')}`,
+}) {
   const absolute = resolve(entry)
   if (!existsSync(absolute)) throw new Error(`${entry} is missing: build first, or name another with --entry`)
-  return { entry: absolute, dataDir, port, synchronous, key: `test_${randomBytes(24).toString('hex')}` }
+  return { entry: absolute, dataDir, port, synchronous, key, databaseUrl, logFile }
 }
 
 /** @param {Installation} installation resolves when the server can take a scan */
-export function startProduct({ entry, dataDir, port, key, synchronous }) {
+export function startProduct({ entry, dataDir, port, key, synchronous, databaseUrl, logFile }) {
   return startServer({
     script: entry,
     port,
     readyPath: '/readyz',
+    logFile,
     env: {
       NODE_ENV: 'production',
       DATA_DIR: dataDir,
@@ -40,7 +55,8 @@ export function startProduct({ entry, dataDir, port, key, synchronous }) {
       BOOTSTRAP_API_KEY: key,
       RATE_LIMIT_PER_MINUTE: '0',
       SQLITE_SYNCHRONOUS: synchronous,
-      LOG_LEVEL: 'warn',
+      LOG_LEVEL: logFile ? 'debug' : 'warn',
+      ...(databaseUrl && { DATABASE_URL: databaseUrl, SECRET_KEY }),
     },
   })
 }

@@ -43,3 +43,23 @@ export function readScans(installation) {
     integrity: database.pragma('integrity_check', { simple: true }),
   }))
 }
+
+/**
+ * The same from a PostgreSQL.
+ * @param {import('./product.mjs').Installation} installation
+ * @returns {Promise<{ scans: LoggedScan[], integrity: string }>} integrity: 'ok', there is nothing to be asked
+ */
+export async function readSharedScans({ entry, databaseUrl }) {
+  const { Client } = createRequire(entry)('pg')
+  const client = new Client({ connectionString: databaseUrl })
+  await client.connect()
+  try {
+    const { rows } = await client.query(
+      `select referrer, snapshot::json -> 'payload' ->> 'url' as destination, snapshot::json ->> 'title' as title
+       from scans left join code_revisions using (code_num, revision) order by scans.id`,
+    )
+    return { scans: rows, integrity: 'ok' }
+  } finally {
+    await client.end()
+  }
+}

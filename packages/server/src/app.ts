@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http'
 import { API_PREFIX, openApiDocument } from '@qregg/contract'
 import express, { type Express } from 'express'
 import helmet from 'helmet'
+import { mountCodeFiles } from './codes/landing/routes.ts'
 import { mountCodes } from './codes/routes.ts'
 import type { Deps } from './deps.ts'
 import { createApi } from './http/api.ts'
@@ -10,7 +11,10 @@ import { errorHandler, unknownPath } from './http/error-handler.ts'
 import { createRateLimit } from './http/rate-limit.ts'
 import { mountMe } from './me.ts'
 import { createHealthRouter } from './operations/health.ts'
-import { mountPublicQrImages, mountQrImages } from './qr-images/routes.ts'
+import { mountLogos } from './qr-images/logos/routes.ts'
+import { mountPublicQrImages } from './qr-images/public-routes.ts'
+import { mountQrImages } from './qr-images/routes.ts'
+import { mountZipImages } from './qr-images/zip/routes.ts'
 import { createRedirect } from './redirect/redirect.ts'
 import { mountScans } from './scans/routes.ts'
 import { mountDeliveries } from './webhooks/delivery-routes.ts'
@@ -43,6 +47,7 @@ function createRest(deps: Deps): Express {
     }),
   )
   app.use(API_PREFIX, noStore, createApiRouter(deps))
+  mountCodeFiles(app, deps)
   mountPublicQrImages(app, { ...deps, publicUrl: deps.config.publicUrl })
   app.get(
     '/',
@@ -66,7 +71,7 @@ const noStore: express.RequestHandler = (_request, response, next) => {
 function createApiRouter(deps: Deps) {
   const api = createApi({
     authenticate: createAuthenticate(deps.findCaller),
-    rateLimit: createRateLimit(deps.config.rateLimitPerMinute, deps.clock),
+    rateLimit: createRateLimit(deps.config.rateLimitPerMinute, deps.clock, deps.makeLimiter),
     idempotency: deps.idempotency,
   })
   const document = JSON.stringify(openApiDocument())
@@ -74,6 +79,8 @@ function createApiRouter(deps: Deps) {
   mountMe(api, deps.config)
   mountCodes(api, deps)
   mountQrImages(api, { ...deps, publicUrl: deps.config.publicUrl })
+  mountZipImages(api, { ...deps, publicUrl: deps.config.publicUrl })
+  mountLogos(api, deps)
   mountScans(api, deps)
   mountWebhooks(api, deps.subscriptions)
   mountDeliveries(api, deps)

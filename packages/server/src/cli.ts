@@ -4,7 +4,9 @@ import { createApiKey, listApiKeys, revokeApiKey } from './api-keys/api-keys.ts'
 import { systemClock } from './clock.ts'
 import { readConfig } from './config.ts'
 import { openBeside } from './db/embedded.ts'
+import { openPostgresBeside } from './db/postgres.ts'
 import { createNewId } from './ids.ts'
+import { MOVE_USAGE, moveCommand } from './operations/move/command.ts'
 import { createWorkspace, findWorkspace } from './workspaces/workspaces.ts'
 
 const USAGE = `Makes, lists and revokes API keys, also while the server runs.
@@ -15,14 +17,18 @@ const USAGE = `Makes, lists and revokes API keys, also while the server runs.
   npm run key -- --list
   npm run key -- --revoke key_…
 
-DATA_DIR says where the data is, as for the server.`
+DATA_DIR or DATABASE_URL says where the data is, as for the server.`
 
-/** `key`: the one command. Prints the key, for the only time. */
-async function main(args: string[]) {
-  const [command, ...rest] = args
-  if (command !== 'key') throw new Error(USAGE)
+async function main([command, ...args]: string[]) {
+  if (command === 'key') return await keyCommand(args)
+  if (command === 'move') return await moveCommand(args, readConfig)
+  throw new Error(`${USAGE}\n\n${MOVE_USAGE}`)
+}
+
+/** Prints a new key, for the only time. */
+async function keyCommand(args: string[]) {
   const { values } = parseArgs({
-    args: rest,
+    args,
     options: {
       name: { type: 'string' },
       workspace: { type: 'string' },
@@ -34,7 +40,9 @@ async function main(args: string[]) {
   })
   if (values.help || (!values.name && !values.list && !values.revoke)) return console.log(USAGE)
   const config = readConfig()
-  const { database, close } = await openBeside(config.dataDir)
+  const { database, close } = config.databaseUrl
+    ? await openPostgresBeside(config.databaseUrl)
+    : await openBeside(config.dataDir)
   try {
     if (values.list) return console.table(await listApiKeys(database))
     if (values.revoke) {

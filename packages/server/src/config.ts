@@ -12,6 +12,8 @@ export type Config = {
   /** Origin of short URLs, without a trailing slash. */
   publicUrl: string
   dataDir: string
+  /** A PostgreSQL that many processes may share; undefined: SQLite below dataDir. */
+  databaseUrl: string | undefined
   secretKey: string | undefined
   synchronous: 'full' | 'normal'
   trustProxy: TrustProxy
@@ -40,46 +42,48 @@ const LOOPBACK_NETWORKS = ['127.0.0.0/8', '::1/128']
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
 const notYet = (what: string) => z.never(`is not supported by this version: ${what}. Remove it`).optional()
 
-const environment = z.object({
-  HOST: z.string().min(1).optional(),
-  PORT: z
-    .string()
-    .regex(/^\d+$/, 'must be a port number')
-    .transform(Number)
-    .pipe(z.int().min(0).max(65535))
-    .default(3000),
-  PUBLIC_URL: z.string().optional().superRefine(publicUrlProblem),
-  DATA_DIR: z.string().min(1).default('./data'),
-  DATABASE_URL: notYet('it keeps its data in SQLite below DATA_DIR'),
-  TRUST_PROXY: z.string().default('off').transform(trustProxy),
-  SECRET_KEY: z.string().min(16, 'must be at least 16 characters, better 32 random bytes').optional(),
-  SQLITE_SYNCHRONOUS: z.enum(['full', 'normal']).default('full'),
-  METRICS_TOKEN: z.string().min(16, 'must be at least 16 characters').optional(),
-  WEBHOOK_ALLOW_HTTP: flag.optional(),
-  WEBHOOK_ALLOWED_NETWORKS: z.string().optional().transform(networks),
-  RATE_LIMIT_PER_MINUTE: z
-    .string()
-    .regex(/^\d{1,7}$/, 'must be a whole number; 0 turns it off')
-    .default('60')
-    .transform(Number),
-  DEFAULT_PLAN: z.enum(PLANS).default('teams'),
-  BOOTSTRAP_EMAIL: notYet('people come with the dashboard'),
-  BOOTSTRAP_PASSWORD: notYet('people come with the dashboard'),
-  BOOTSTRAP_API_KEY: z
-    .string()
-    .min(32, 'must be at least 32 characters')
-    .max(200)
-    .regex(/^\S+$/, 'must not contain spaces')
-    .optional(),
-  DELIVERY_RETENTION_DAYS: z
-    .string()
-    .regex(/^[1-9]\d{0,3}$/, 'must be a number of days, from 1 to 9999')
-    .default('30')
-    .transform(Number),
-  GEOIP_CITY_DB: z.string().min(1).optional(),
-  SCAN_RETENTION_DAYS: notYet('every scan is kept'),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-})
+const environment = z
+  .object({
+    HOST: z.string().min(1).optional(),
+    PORT: z
+      .string()
+      .regex(/^\d+$/, 'must be a port number')
+      .transform(Number)
+      .pipe(z.int().min(0).max(65535))
+      .default(3000),
+    PUBLIC_URL: z.string().optional().superRefine(publicUrlProblem),
+    DATA_DIR: z.string().min(1).default('./data'),
+    DATABASE_URL: z.string().optional().superRefine(databaseUrlProblem),
+    TRUST_PROXY: z.string().default('off').transform(trustProxy),
+    SECRET_KEY: z.string().min(16, 'must be at least 16 characters, better 32 random bytes').optional(),
+    SQLITE_SYNCHRONOUS: z.enum(['full', 'normal']).default('full'),
+    METRICS_TOKEN: z.string().min(16, 'must be at least 16 characters').optional(),
+    WEBHOOK_ALLOW_HTTP: flag.optional(),
+    WEBHOOK_ALLOWED_NETWORKS: z.string().optional().transform(networks),
+    RATE_LIMIT_PER_MINUTE: z
+      .string()
+      .regex(/^\d{1,7}$/, 'must be a whole number; 0 turns it off')
+      .default('60')
+      .transform(Number),
+    DEFAULT_PLAN: z.enum(PLANS).default('teams'),
+    BOOTSTRAP_EMAIL: notYet('people come with the dashboard'),
+    BOOTSTRAP_PASSWORD: notYet('people come with the dashboard'),
+    BOOTSTRAP_API_KEY: z
+      .string()
+      .min(32, 'must be at least 32 characters')
+      .max(200)
+      .regex(/^\S+$/, 'must not contain spaces')
+      .optional(),
+    DELIVERY_RETENTION_DAYS: z
+      .string()
+      .regex(/^[1-9]\d{0,3}$/, 'must be a number of days, from 1 to 9999')
+      .default('30')
+      .transform(Number),
+    GEOIP_CITY_DB: z.string().min(1).optional(),
+    SCAN_RETENTION_DAYS: notYet('every scan is kept'),
+    LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  })
+  .superRefine(togetherProblem)
 
 /**
  * Reads the configuration from the environment and the command line (`--lan`).
@@ -110,6 +114,7 @@ function shape(env: z.infer<typeof environment>, lan: boolean): Config {
     port: env.PORT,
     publicUrl,
     dataDir: env.DATA_DIR,
+    databaseUrl: env.DATABASE_URL,
     secretKey: env.SECRET_KEY,
     synchronous: env.SQLITE_SYNCHRONOUS,
     trustProxy: env.TRUST_PROXY,
@@ -125,6 +130,26 @@ function shape(env: z.infer<typeof environment>, lan: boolean): Config {
     lan,
     local,
   }
+}
+
+function databaseUrlProblem(text: string | undefined, check: z.RefinementCtx) {
+  if (text === undefined) return
+  // Never with its text, which holds a password.
+  if (!/^postgres(ql)?:$/.test(URL.canParse(text) ? new URL(text).protocol : ''))
+    check.addIssue(
+      'must be like postgres://user:password@host:5432/database; special characters percent-encoded',
+    )
+}
+
+/** What the environment says together. */
+function togetherProblem(env: { DATABASE_URL?: string; SECRET_KEY?: string }, check: z.RefinementCtx) {
+  if (env.DATABASE_URL === undefined || env.SECRET_KEY !== undefined) return
+  check.addIssue({
+    code: 'custom',
+    path: ['SECRET_KEY'],
+    message:
+      'is needed with DATABASE_URL: every instance must have the same one. Make it with: openssl rand -base64 32',
+  })
 }
 
 function publicUrlProblem(text: string | undefined, check: z.RefinementCtx) {

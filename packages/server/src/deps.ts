@@ -5,15 +5,19 @@ import { type Clock, systemClock } from './clock.ts'
 import { createCodes } from './codes/codes.ts'
 import type { Config } from './config.ts'
 import { openEmbedded } from './db/embedded.ts'
+import { openPostgres } from './db/postgres.ts'
 import type { Database } from './db/schema.ts'
+import type { Storage } from './db/storage.ts'
+import { embeddedParts, sharedParts } from './engine-parts.ts'
 import { createIdempotency } from './http/idempotency.ts'
 import { createNewId, type NewId } from './ids.ts'
 import { createLogger } from './log.ts'
 import { startHousekeeping } from './operations/housekeeping.ts'
 import { createOwnHost } from './own-host.ts'
+import { createDesignChecks } from './qr-images/check/design-check.ts'
 import { createQrImages } from './qr-images/images.ts'
-import { createCodeCache } from './redirect/code-cache.ts'
-import { openScans } from './scans/open-scans.ts'
+import { createLogos } from './qr-images/logos/logos.ts'
+import { createStudio } from './qr-images/studio/studio.ts'
 import { checkSecretKey, createSecretBox, readSecretKey } from './secrets.ts'
 import type { Resolve } from './webhooks/connector.ts'
 import type { LaneOptions } from './webhooks/lanes.ts'
@@ -42,23 +46,27 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
   const newId = overrides.newId ?? createNewId(clock)
   const logger = overrides.logger ?? createLogger(config.logLevel)
   const holder = `process ${process.pid}, ${config.publicUrl}`
-  const storage = await openEmbedded(config.dataDir, config.synchronous, holder)
+  const storage: Storage = config.databaseUrl
+    ? await openPostgres(config.databaseUrl, config.dataDir, logger, holder)
+    : await openEmbedded(config.dataDir, config.synchronous, holder)
+  const parts = storage.kind === 'postgres' ? sharedParts(storage, logger) : embeddedParts(storage)
   const { database } = storage
   const box = createSecretBox(readSecretKey(config.secretKey, storage.paths.secretKey))
   await checkSecretKey(database, box)
 
-  const scans = await openScans({
-    storage,
+  const scans = await parts.openScans({
     clock,
     logger,
     trustProxy: config.trustProxy,
     cityDatabasePath: config.geoipCityDb,
     floor: await highestCursor(database),
-    committed: (rows) => webhooks.engine.scansCommitted(rows),
+    committed: (rows, snapshotOf) => webhooks.engine.scansCommitted(rows, snapshotOf),
   })
+  const { codeCache, deliveryStore, peers } = parts
   const webhooks: Webhooks = openWebhooks({
     database,
-    connection: storage.engine,
+    store: deliveryStore,
+    peers,
     box,
     clock,
     newId,
@@ -70,7 +78,9 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
     ...overrides.sending,
     scans,
   })
-  const codeCache = createCodeCache(storage.hot)
+  const studio = createStudio(logger)
+  const logos = createLogos({ database, clock, studio })
+  const designChecks = createDesignChecks({ studio, logos, publicUrl: config.publicUrl })
   const codes = createCodes({
     database,
     clock,
@@ -80,6 +90,7 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
     events: webhooks.events,
     changed: (code) => codeCache.forget(code),
     countScans: (list) => scans.reader.counts(list.map((code) => code.num)),
+    checkDesign: designChecks.onSave,
   })
   const idempotency = createIdempotency({ database, clock, box })
   await idempotency.sweep()
@@ -91,6 +102,7 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
     [
       { name: 'recovery pings', everyMs: MINUTE_MS, run: webhooks.pingDisabled },
       { name: 'idempotency', everyMs: HOUR_MS, run: idempotency.sweep },
+      { name: 'logos', everyMs: HOUR_MS, run: logos.sweep },
       {
         name: 'deliveries',
         everyMs: HOUR_MS,
@@ -112,8 +124,17 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
     codeCache,
     ...scans,
     ...webhooks,
-    images: createQrImages({ cacheSize: 2_000 }),
+    deliveryStore,
+    makeLimiter: parts.makeLimiter,
+    images: createQrImages({ cacheSize: 2_000, studio }),
+    logos,
+    designChecks,
     idempotency,
+    /** Begins to send. Scans are handed on only once there is somebody to hand them to. */
+    async start() {
+      await webhooks.engine.start()
+      scans.start()
+    },
     async findCaller(key: string) {
       const caller = await findCaller(database, clock, key)
       if (caller) lastUsed.touch(caller.keyId)
@@ -121,12 +142,18 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
     },
     /** After the last request: what is under way is finished, everything is on disk, the folder is given back. */
     async close() {
-      await housekeeping.stop()
       scans.recorder.stop()
-      await webhooks.close()
-      await lastUsed.stop()
-      await scans.close()
-      await storage.close()
+      const steps = [
+        housekeeping.stop,
+        studio.close,
+        webhooks.close,
+        lastUsed.stop,
+        scans.close,
+        storage.close,
+      ]
+      // One that fails, because the database is away, must not keep the others from what they have to do.
+      for (const step of steps)
+        await step().catch((error: unknown) => logger.warn({ err: error }, 'a part did not stop cleanly'))
     },
   }
 }

@@ -5,13 +5,13 @@ import { listen } from './server.ts'
 import { firstStart } from './startup/first-start.ts'
 import { greet } from './startup/greeting.ts'
 
-const DRAIN_MS = 10_000
+const DRAIN_MS = 8_000
 
 async function main() {
   const config = readConfig(process.argv.slice(2))
   const deps = await createDeps(config)
   const firstKey = await firstStart(deps.database, config, deps)
-  await deps.engine.start()
+  await deps.start()
   const server = await listen(createApp(deps), config.host, config.port)
   greet(config, server.port, firstKey)
 
@@ -20,7 +20,7 @@ async function main() {
     if (stopping) return
     stopping = true
     deps.logger.info({ signal }, 'stopping')
-    await server.close(DRAIN_MS)
+    await Promise.all([server.close(DRAIN_MS), deps.engine.stop()])
     await deps.close()
     console.log('Qregg has stopped. Every scan is kept.')
   }

@@ -2,9 +2,11 @@ import { type DataDir, lockDataDir, openDataDir } from './data-dir.ts'
 import { migrate } from './migrate.ts'
 import type { Database } from './schema.ts'
 import { connectSqlite, kyselyOnSqlite, type SqliteConnection, type Synchronous } from './sqlite.ts'
+import { Turnstile } from './turnstile.ts'
 
 /** An embedded installation that this process has to itself: SQLite below DATA_DIR. */
 export type EmbeddedDatabase = {
+  kind: 'sqlite'
   paths: DataDir
   database: Database
   /** The scan log's own connection, for the redirect path: it never waits for a lock. */
@@ -14,6 +16,8 @@ export type EmbeddedDatabase = {
    * a power cut may cost a repeated delivery, never a scan.
    */
   engine: SqliteConnection
+  /** What every writer of this process goes through, but for the scan log: that never waits. */
+  turnstile: Turnstile
   close(): Promise<void>
 }
 
@@ -29,15 +33,18 @@ export async function openEmbedded(
   const paths = openDataDir(dataDir)
   const lock = lockDataDir(paths, holder)
   const api = connectSqlite(paths.database, { synchronous, busyTimeoutMs: API_BUSY_MS })
-  const database = kyselyOnSqlite(api)
+  const turnstile = new Turnstile()
+  const database = kyselyOnSqlite(api, turnstile)
   await migrate(database, 'sqlite')
   const hot = connectSqlite(paths.database, { synchronous, busyTimeoutMs: 0 })
   const engine = connectSqlite(paths.database, { synchronous: 'normal', busyTimeoutMs: 0 })
   return {
+    kind: 'sqlite',
     paths,
     database,
     hot,
     engine,
+    turnstile,
     async close() {
       hot.close()
       engine.close()
@@ -54,7 +61,7 @@ export async function openBeside(dataDir: string): Promise<{ database: Database;
     synchronous: 'full',
     busyTimeoutMs: 5_000,
   })
-  const database = kyselyOnSqlite(connection)
+  const database = kyselyOnSqlite(connection, new Turnstile())
   await migrate(database, 'sqlite')
   return {
     database,

@@ -46,6 +46,10 @@ export type Schema = {
     tags: string
     metadata: string
     external_id: string | null
+    /** JSON of how the code looks, with what was found out about it; null: plain. */
+    design: string | null
+    /** The logo in the design, to find out which ones are used. */
+    logo_id: string | null
     revision: number
     created_at: number
     updated_at: number
@@ -60,6 +64,18 @@ export type Schema = {
     actor: string
     source: string
     snapshot: string
+    design: string | null
+  }
+  logos: {
+    id: string
+    workspace_id: string
+    kind: 'vector' | 'pixels'
+    width: number
+    height: number
+    content: string
+    created_at: number
+    /** When a design last asked for it, or had it as housekeeping came by. */
+    used_at: number
   }
   idempotency_keys: {
     workspace_id: string
@@ -117,6 +133,8 @@ export type Schema = {
     step: number
     next_at: number
     lease_until: number | null
+    /** The instance that sends it, where there are many. */
+    claimed_by: Generated<number | null>
     created_at: number
     done_at: number | null
   }

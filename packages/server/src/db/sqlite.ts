@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import BetterSqlite from 'better-sqlite3'
 import {
   CompiledQuery,
@@ -11,6 +10,7 @@ import {
   SqliteDriver,
 } from 'kysely'
 import type { Schema } from './schema.ts'
+import type { Turnstile } from './turnstile.ts'
 
 export type SqliteConnection = BetterSqlite.Database
 export type Synchronous = 'full' | 'normal'
@@ -41,8 +41,11 @@ export function connectSqlite(
   return connection
 }
 
-/** Kysely over one SQLite connection: write transactions take the lock at once, statements are prepared once. */
-export function kyselyOnSqlite(connection: SqliteConnection): Kysely<Schema> {
+/**
+ * Kysely over one SQLite connection: write transactions take the lock at once, statements are prepared once.
+ * `turnstile` is what the process's other writers go through as well.
+ */
+export function kyselyOnSqlite(connection: SqliteConnection, turnstile: Turnstile): Kysely<Schema> {
   const statements = new Map<string, BetterSqlite.Statement>()
   const prepare = (sql: string) => {
     const known = statements.get(sql)
@@ -53,20 +56,22 @@ export function kyselyOnSqlite(connection: SqliteConnection): Kysely<Schema> {
     return statement
   }
   return new Kysely<Schema>({
-    dialect: new Dialect({ database: { prepare, close: () => connection.close() } }),
+    dialect: new Dialect({ database: { prepare, close: () => connection.close() } }, turnstile),
   })
 }
 
 class Dialect extends SqliteDialect {
   readonly #config: SqliteDialectConfig
+  readonly #turnstile: Turnstile
 
-  constructor(config: SqliteDialectConfig) {
+  constructor(config: SqliteDialectConfig, turnstile: Turnstile) {
     super(config)
     this.#config = config
+    this.#turnstile = turnstile
   }
 
   override createDriver(): Driver {
-    return new ImmediateDriver(this.#config)
+    return new ImmediateDriver(this.#config, this.#turnstile)
   }
 
   override createAdapter() {
@@ -75,6 +80,26 @@ class Dialect extends SqliteDialect {
 }
 
 class ImmediateDriver extends SqliteDriver {
+  readonly #turnstile: Turnstile
+  #leave = () => {}
+
+  constructor(config: SqliteDialectConfig, turnstile: Turnstile) {
+    super(config)
+    this.#turnstile = turnstile
+  }
+
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    const leave = await this.#turnstile.enter()
+    this.#leave = leave
+    return await super.acquireConnection()
+  }
+
+  override async releaseConnection(): Promise<void> {
+    const leave = this.#leave
+    await super.releaseConnection()
+    leave()
+  }
+
   /** A transaction that reads and then writes would meet SQLITE_BUSY_SNAPSHOT after another connection's commit. */
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'))
@@ -86,46 +111,4 @@ class TransactionalAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
     return true
   }
-}
-
-/** Another connection holds the write lock: nothing happened, try again. */
-export function isBusy(error: unknown): boolean {
-  return sqliteCode(error).startsWith('SQLITE_BUSY')
-}
-
-const BUSY_RETRY_MS = 5
-const BUSY_GIVE_UP_MS = 5_000
-
-/** Does `work`, and again while another connection holds the write lock: where nobody else would try again. */
-export async function whenFree<T>(work: () => T): Promise<T> {
-  const giveUp = performance.now() + BUSY_GIVE_UP_MS
-  for (;;) {
-    try {
-      return work()
-    } catch (error) {
-      if (!isBusy(error) || performance.now() > giveUp) throw error
-      await sleep(BUSY_RETRY_MS)
-    }
-  }
-}
-
-/** SQLite itself has refused, as with a full disk: no fault of what was being worked on. */
-export function isDatabaseFault(error: unknown): boolean {
-  return sqliteCode(error).startsWith('SQLITE_')
-}
-
-export function isUniqueViolation(error: unknown): boolean {
-  const code = sqliteCode(error)
-  return code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY' || code === '23505'
-}
-
-/** The disk is full: nothing was kept, and everything can be once there is room. */
-export function isFull(error: unknown): boolean {
-  return sqliteCode(error) === 'SQLITE_FULL'
-}
-
-/** By the code alone: the driver makes its errors with the class that was loaded first in the process, be it another. */
-function sqliteCode(error: unknown): string {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : ''
-  return typeof code === 'string' ? code : ''
 }

@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import type { Operation } from '@qregg/contract'
 import { LIMITS } from '@qregg/contract'
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express'
@@ -15,7 +17,8 @@ type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined
 export type Input<O extends Operation> = {
   params: Parsed<O['params']>
   query: Parsed<O['query']>
-  body: Parsed<O['body']>
+  /** Parsed JSON, or the bytes of an upload. */
+  body: O['upload'] extends object ? Buffer : Parsed<O['body']>
   caller: Caller
   request: Request
   /** Inside the transaction of an idempotent operation: keeps the answer for the same Idempotency-Key. */
@@ -24,7 +27,7 @@ export type Input<O extends Operation> = {
 
 /** What a handler answers: `data` (and `pagination`) as the contract has it, or a file. */
 export type Output<O extends Operation> = O['file'] extends string
-  ? { file: Buffer | string; headers?: Record<string, string>; status?: number }
+  ? { file: Buffer | string | AsyncIterable<Buffer>; headers?: Record<string, string>; status?: number }
   : O['pagination'] extends z.ZodType
     ? { data: Array<Parsed<O['data']>>; pagination: Parsed<O['pagination']> }
     : { data: Parsed<O['data']>; status?: number; headers?: Record<string, string> }
@@ -50,16 +53,24 @@ export function createApi(deps: ApiDeps): Api {
     await deps.rateLimit(caller.keyId, response)
     authorize(caller, operation)
     if (operation.body) await readBody(parseBody, request, response)
+    if (operation.upload) await readUpload(operation.upload, request, response)
     const input = {
       params: operation.params && validate(operation.params, request.params, 'path'),
       query: operation.query && validate(operation.query, request.query, 'query'),
-      body:
-        operation.body && validate(operation.body, request.body === undefined ? {} : request.body, 'body'),
+      body: operation.upload
+        ? request.body
+        : operation.body &&
+          validate(
+            operation.body,
+            request.body === undefined ? {} : request.body,
+            'body',
+            !operation.rowByRow,
+          ),
       caller,
       request,
     }
     if (!operation.idempotent)
-      return send(response, operation, await handler({ ...input, remember: async () => {} }))
+      return await send(response, operation, await handler({ ...input, remember: async () => {} }))
     const answer = await deps.idempotency.once(request, caller, operation.id, async (remember) => {
       const output = await handler({ ...input, remember })
       return {
@@ -80,26 +91,34 @@ export function createApi(deps: ApiDeps): Api {
       const path = operation.path.replace(/\{(\w+)\}/g, ':$1')
       methods.set(path, [...(methods.get(path) ?? []), operation.method])
       const method = operation.method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete'
-      router[method](path, (request, response) =>
-        run(operation, handler as unknown as AnyHandler, request, response),
-      )
+      router[method](path, (request, response) => {
+        // `/codes/bulk` is no code: a method that it lacks is not meant for `/codes/{id}`.
+        const others = path === request.path ? undefined : methods.get(request.path)
+        if (others && !others.includes(operation.method)) throw notPossible(request, others)
+        return run(operation, handler as unknown as AnyHandler, request, response)
+      })
     },
     close() {
-      for (const [path, allowed] of methods) {
+      const named = [...methods].sort(([a], [b]) => Number(a.includes(':')) - Number(b.includes(':')))
+      for (const [path, allowed] of named) {
         router.all(path, (request) => {
-          const allow = allowed.includes('GET') ? ['HEAD', ...allowed] : allowed
-          const message = `${request.method} is not possible here. Possible: ${allowed.join(', ')}.`
-          throw new ApiError('method_not_allowed', message, { headers: { Allow: allow.join(', ') } })
+          throw notPossible(request, allowed)
         })
       }
     },
   }
 }
 
+function notPossible({ method }: Request, allowed: string[]): ApiError {
+  const allow = allowed.includes('GET') ? ['HEAD', ...allowed] : allowed
+  const message = `${method} is not possible here. Possible: ${allowed.join(', ')}.`
+  return new ApiError('method_not_allowed', message, { headers: { Allow: allow.join(', ') } })
+}
+
 type AnyOutput = {
   data?: unknown
   pagination?: unknown
-  file?: Buffer | string
+  file?: Buffer | string | AsyncIterable<Buffer>
   status?: number
   headers?: Record<string, string>
 }
@@ -109,10 +128,43 @@ function bodyOf(output: AnyOutput) {
   return output.pagination ? { data: output.data, pagination: output.pagination } : { data: output.data }
 }
 
-function send(response: Response, operation: Operation, output: AnyOutput) {
+async function send(response: Response, operation: Operation, output: AnyOutput): Promise<void> {
+  const { file } = output
   response.set(output.headers ?? {}).status(output.status ?? operation.statuses[0])
-  if (operation.file) response.type(operation.file).send(output.file)
-  else response.json(bodyOf(output))
+  if (operation.file) response.type(operation.file)
+  if (file === undefined) response.json(bodyOf(output))
+  else if (typeof file === 'string' || Buffer.isBuffer(file)) response.send(file)
+  else await stream(response, file)
+}
+
+/** Sends what comes as fast as it is taken. Who hangs up half-way has ended it, which is no fault. */
+async function stream(response: Response, file: AsyncIterable<Buffer>): Promise<void> {
+  try {
+    await pipeline(Readable.from(file, { objectMode: false }), response)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE'))
+      throw error
+  }
+}
+
+/** Reads a file as it is into `request.body`; what is too large is refused before it is read. */
+async function readUpload(
+  upload: NonNullable<Operation['upload']>,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  if (!request.is([...upload.types])) {
+    throw new ApiError(
+      'unsupported_media_type',
+      `Send the file itself as the body, with the header "Content-Type: ${upload.types.join('" or "')}".`,
+    )
+  }
+  const parse = express.raw({ type: () => true, limit: upload.bytes, inflate: false })
+  // Of no body at all the parser makes nothing.
+  request.body = Buffer.alloc(0)
+  await new Promise<void>((resolve, reject) =>
+    parse(request, response, (error?: unknown) => (error ? reject(error) : resolve())),
+  )
 }
 
 /** Reads a JSON body of at most 64 KiB into `request.body`; none at all is left undefined. */

@@ -1,7 +1,7 @@
 import { LIMITS } from '@qregg/contract'
 import type { ErrorRequestHandler, Request } from 'express'
 import type { Logger } from 'pino'
-import { isBusy, isFull } from '../db/sqlite.ts'
+import { isBusy, isFull, isUnreachable } from '../db/faults.ts'
 import { ApiError } from '../errors.ts'
 
 /** Answers every error in the one shape. Faults of ours are logged whole and told without their insides. */
@@ -34,10 +34,13 @@ function asApiError(error: unknown): ApiError {
     case 'entity.parse.failed':
       return new ApiError('malformed_json', 'The body is not JSON. Check its quotes and commas.')
     case 'entity.too.large':
-      return new ApiError('payload_too_large', `The body is larger than ${LIMITS.bodyBytes} bytes.`)
+      return new ApiError('payload_too_large', `The body is larger than ${limitOf(error)} bytes.`)
     case 'encoding.unsupported':
     case 'charset.unsupported':
-      return new ApiError('unsupported_media_type', 'Send the body as JSON in UTF-8.')
+      return new ApiError(
+        'unsupported_media_type',
+        'Send JSON in UTF-8, or a file as it is, and neither packed in another way.',
+      )
     case 'request.aborted':
     case 'request.size.invalid':
     case 'entity.verify.failed':
@@ -48,12 +51,18 @@ function asApiError(error: unknown): ApiError {
     return new ApiError('bad_request', 'The body cannot be read. Check how it is encoded.')
   if (error instanceof URIError)
     return new ApiError('bad_request', 'The path has a percent sign that encodes nothing.')
-  if (isBusy(error) || isFull(error)) return unavailable()
+  if (isBusy(error) || isFull(error) || isUnreachable(error)) return unavailable()
   return new ApiError(
     'internal',
     'Something broke on our side. Try again; if it stays, tell the operator the requestId.',
   )
 }
+
+/** How much the operation would have taken. */
+const limitOf = (error: unknown): number =>
+  error instanceof Error && 'limit' in error && typeof error.limit === 'number'
+    ? error.limit
+    : LIMITS.bodyBytes
 
 function unavailable() {
   return new ApiError(

@@ -77,7 +77,7 @@ export function createIdempotency(deps: { database: Database; clock: Clock; box:
       try {
         const first = await recall(key, fingerprint)
         if (first) return first
-        return await work(async (trx, answer) => {
+        const remember: Remember = async (trx, answer) => {
           const { status, ...rest } = answer
           const body = deps.box.seal(JSON.stringify(rest))
           const row = { ...key, fingerprint, status, body, created_at: deps.clock.now() }
@@ -90,6 +90,12 @@ export function createIdempotency(deps: { database: Database; clock: Clock; box:
             .where('created_at', '<=', row.created_at - LIMITS.idempotencySeconds * 1000)
             .execute()
           await trx.insertInto('idempotency_keys').values(row).execute()
+        }
+        // Another instance may have been first in the meantime: then its answer is the one.
+        return await work(remember).catch(async (error: unknown) => {
+          const first = await recall(key, fingerprint)
+          if (first) return first
+          throw error
         })
       } finally {
         running.delete(slot)

@@ -1,5 +1,5 @@
 import type { Response } from 'express'
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Clock } from '../clock.ts'
 import { ApiError } from '../errors.ts'
 
@@ -8,10 +8,17 @@ const WINDOW_SECONDS = 60
 /** Counts one request of a key and tells the answer's headers what is left. @throws ApiError 429 */
 export type RateLimit = (keyId: string, response: Response) => Promise<void>
 
+/** Makes what counts requests: in this process, or for all that share a database. */
+export type MakeLimiter = (options: { points: number; duration: number }) => RateLimiterAbstract
+
 /** Allows `perMinute` requests a minute and key; 0 allows all. */
-export function createRateLimit(perMinute: number, clock: Clock): RateLimit {
+export function createRateLimit(
+  perMinute: number,
+  clock: Clock,
+  makeLimiter: MakeLimiter = (options) => new RateLimiterMemory(options),
+): RateLimit {
   if (perMinute === 0) return async () => {}
-  const limiter = new RateLimiterMemory({ points: perMinute, duration: WINDOW_SECONDS })
+  const limiter = makeLimiter({ points: perMinute, duration: WINDOW_SECONDS })
   return async (keyId, response) => {
     const { state, refused } = await consume(limiter, keyId)
     const resetSeconds = Math.max(1, Math.ceil(state.msBeforeNext / 1000))
@@ -34,7 +41,7 @@ export function createRateLimit(perMinute: number, clock: Clock): RateLimit {
   }
 }
 
-async function consume(limiter: RateLimiterMemory, key: string) {
+async function consume(limiter: RateLimiterAbstract, key: string) {
   try {
     return { state: await limiter.consume(key), refused: false }
   } catch (reason) {

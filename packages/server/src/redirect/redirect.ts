@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
+import { sendLanding } from '../codes/landing/send-landing.ts'
 import { isReserved } from '../codes/reserved-words.ts'
 import type { Enricher } from '../scans/enrichment/enrich.ts'
 import type { Recorder } from '../scans/recorder.ts'
@@ -9,6 +10,9 @@ import { sendPage } from './pages.ts'
 
 /** Answers `GET /{shortCode}` and says true; false when the request is somebody else's. */
 export type Redirect = (request: IncomingMessage, response: ServerResponse) => boolean
+
+/** What a look-up says: undefined when it failed. */
+type Found = RedirectTarget | null | undefined
 
 // The visitor's query is dropped: a destination's own parameters are its owner's business.
 // A slash at the end is what some apps add to what they scan.
@@ -33,30 +37,48 @@ export function createRedirect(deps: {
     if (method !== 'GET' && method !== 'HEAD') return false
     const shortCode = SHORT_CODE.exec(url ?? '')?.[1]
     if (shortCode === undefined) return false
-    const target = lookUp(shortCode)
+    const found = lookUp(shortCode)
+    if (!(found instanceof Promise)) return respond(request, response, shortCode, found)
+    // Who serves a reserved word does not wait for a database to say that it is no code.
+    if (isReserved(shortCode)) return false
+    found
+      .then((target) => respond(request, response, shortCode, target))
+      .catch((error: unknown) => {
+        logger.error({ err: error }, 'a redirect could not be answered')
+        response.destroy()
+      })
+    return true
+  }
+
+  /** Undefined when the database cannot say: a fault that would end the process here, where nobody catches it. */
+  function lookUp(shortCode: string): Found | Promise<Found> {
+    try {
+      const found = codes.find(shortCode)
+      return found instanceof Promise ? found.catch(refused) : found
+    } catch (error) {
+      return refused(error)
+    }
+  }
+
+  function refused(error: unknown): undefined {
+    logger.error({ err: error }, 'a code could not be looked up and its scan was refused with 503')
+  }
+
+  function respond(request: IncomingMessage, response: ServerResponse, shortCode: string, target: Found) {
+    const isHead = request.method === 'HEAD'
     if (target === undefined) {
-      sendPage(response, 'busy', method === 'HEAD')
+      sendPage(response, 'busy', isHead)
       return true
     }
     if (target === null) {
       // A reserved word is never a code, so only what is not found needs to be asked about.
       if (isReserved(shortCode)) return false
-      sendPage(response, 'unknown', method === 'HEAD')
+      sendPage(response, 'unknown', isHead)
       return true
     }
-    if (method === 'HEAD') answer(response, target, true)
+    if (isHead) answer(response, target, true)
     else record(request, response, target)
     return true
-  }
-
-  /** Undefined when the database cannot say: a fault that would end the process here, where nobody catches it. */
-  function lookUp(shortCode: string): RedirectTarget | null | undefined {
-    try {
-      return codes.find(shortCode)
-    } catch (error) {
-      logger.error({ err: error }, 'a code could not be looked up and its scan was refused with 503')
-      return undefined
-    }
   }
 
   function record(request: IncomingMessage, response: ServerResponse, target: RedirectTarget) {
@@ -86,7 +108,7 @@ export function createRedirect(deps: {
         visitor: seen.visitor,
         userAgent: seen.userAgent,
       },
-      (row) => (row ? answer(response, target, false) : sendPage(response, 'busy')),
+      (kept) => (kept ? answer(response, target, false) : sendPage(response, 'busy')),
     )
     if (!taken) sendPage(response, 'busy')
   }
@@ -94,6 +116,7 @@ export function createRedirect(deps: {
 
 function answer(response: ServerResponse, target: RedirectTarget, headOnly: boolean) {
   if (target.state !== 'active') return sendPage(response, target.state, headOnly)
+  if (target.landing !== null) return sendLanding(response, target.landing, headOnly)
   response.writeHead(302, [
     'Location',
     target.location,

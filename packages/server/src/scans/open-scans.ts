@@ -12,9 +12,9 @@ import { openFoldedStore } from './fold/folded-store.ts'
 import { createScanCounts, registerScanMetrics } from './metrics.ts'
 import { createRecorder } from './recorder.ts'
 import { openScanIds } from './scan-ids.ts'
-import { createSqliteScanLog } from './scan-log.ts'
-import { createScanReader } from './scan-reader.ts'
-import { createSnapshots } from './snapshots.ts'
+import { createSqliteScanLog, type ScanLog } from './scan-log.ts'
+import { createSqliteScanReader } from './scan-reader.ts'
+import { createSqliteSnapshots, type SnapshotOf, type Snapshots } from './snapshots.ts'
 import { startWalGuard } from './wal-guard.ts'
 
 export type ScansDeps = {
@@ -25,11 +25,15 @@ export type ScansDeps = {
   cityDatabasePath: string | undefined
   /** The highest scan id that anything outside the log and the fold remembers. */
   floor: number
-  /** Told after each commit. */
-  committed(rows: ScanRow[]): void
+  /** Told of scans in the order of their ids, after their commit. */
+  committed(rows: ScanRow[], snapshotOf: SnapshotOf): void
 }
 
-export type Scans = Awaited<ReturnType<typeof openScans>>
+/** What scans give to the other features, on either engine. */
+export type Scans = Omit<Awaited<ReturnType<typeof openScans>>, 'log' | 'snapshots'> & {
+  log: ScanLog
+  snapshots: Snapshots
+}
 
 /** Opens the scan log, what is folded from it, and what enriches a scan; starts the worker that folds. */
 export async function openScans(deps: ScansDeps) {
@@ -42,26 +46,31 @@ export async function openScans(deps: ScansDeps) {
   const places = await openPlaces({ cityDatabasePath: deps.cityDatabasePath })
   const fold = startFoldWorker({ databasePath: paths.database, foldedPath: paths.folded }, logger)
   const walGuard = startWalGuard(hot, paths.database, logger)
-  const reader = createScanReader(hot, store)
+  const reader = createSqliteScanReader(hot, store)
+  const snapshots = createSqliteSnapshots(hot)
   const counts = createScanCounts()
   return {
     log,
+    /** The newest scan that `committed` was told of. */
+    newest: log.newest,
     recorder: createRecorder({
       log,
       logger,
       clock,
       committed(rows) {
         counts.count(rows)
-        deps.committed(rows)
+        deps.committed(rows, snapshots.at)
       },
     }),
     registerScanMetrics: (register: MetricsRegistry) =>
       registerScanMetrics(register, { log, counts, lastFolded: reader.folded }),
     fold,
     reader,
-    snapshots: createSnapshots(hot),
+    snapshots,
     ids: await openScanIds(database),
     enricher: createEnricher({ places, salts, clock, trust: deps.trustProxy }),
+    /** Scans are handed on as they are committed, so nothing has to be begun. */
+    start() {},
     async close() {
       walGuard.stop()
       await fold.stop()

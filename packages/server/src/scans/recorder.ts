@@ -1,11 +1,12 @@
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
+import { isBusy } from '../db/faults.ts'
 import type { ScanRow } from '../db/schema.ts'
-import { isBusy } from '../db/sqlite.ts'
-import type { NewScan, ScanLog } from './scan-log.ts'
+import type { NewScan, SqliteScanLog } from './scan-log.ts'
 
-/** Told when a scan is kept (its row), or could not be (null). */
-export type Recorded = (row: ScanRow | null) => void
+/** A scan's row; 'kept' when it is on this server's disk and has no number yet; null when it could not be kept. */
+export type Kept = ScanRow | 'kept' | null
+export type Recorded = (kept: Kept) => void
 
 export type Recorder = {
   /** Takes a scan into the next commit. False when too many wait already: answer 503. */
@@ -33,7 +34,7 @@ const UNHEALTHY_MS = 5_000
  * redirect leaves without its row.
  */
 export function createRecorder(deps: {
-  log: ScanLog
+  log: SqliteScanLog
   committed(rows: ScanRow[]): void
   logger: Logger
   clock: Clock

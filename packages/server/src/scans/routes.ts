@@ -8,7 +8,7 @@ import type { Api } from '../http/api.ts'
 import type { Caller } from '../http/caller.ts'
 import { decodeCursor, encodeCursor } from '../http/cursor.ts'
 import type { Enricher } from './enrichment/enrich.ts'
-import type { Recorder } from './recorder.ts'
+import type { Kept, Recorder } from './recorder.ts'
 import type { ScanIds } from './scan-ids.ts'
 import { toScanItem } from './scan-item.ts'
 import type { ScanReader } from './scan-reader.ts'
@@ -26,9 +26,12 @@ export type ScansDeps = {
 
 /** Mounts /scans and what stands below a code. */
 export function mountScans(api: Api, deps: ScansDeps): void {
-  const item = (row: ScanRow) => toScanItem(row, deps.snapshots.at(row.code_num, row.revision), deps.ids)
+  async function items(rows: readonly ScanRow[]) {
+    const snapshotOf = await deps.snapshots.of(rows)
+    return rows.map((row) => toScanItem(row, snapshotOf(row), deps.ids))
+  }
 
-  function list(caller: Caller, query: ListScansQuery, codeNum?: number) {
+  async function list(caller: Caller, query: ListScansQuery, codeNum?: number) {
     const wanted = {
       workspaceNum: caller.workspace.num,
       codeNum,
@@ -43,14 +46,16 @@ export function mountScans(api: Api, deps: ScansDeps): void {
           : decodeCursor('scans', query.after, 'after')
     const before = query.cursor === undefined ? undefined : decodeCursor('scans', query.cursor)
     const rows =
-      after === undefined ? deps.reader.newest(wanted, before) : deps.reader.following(wanted, after)
+      after === undefined
+        ? await deps.reader.newest(wanted, before)
+        : await deps.reader.following(wanted, after)
     const shown = rows.slice(0, query.limit)
     const hasMore = rows.length > query.limit
     const end = shown.at(-1)?.id
     // Who tails keeps a cursor even where there is nothing new; who pages back is done at the last page.
     const next = after === undefined ? (hasMore ? end : undefined) : (end ?? after)
     return {
-      data: shown.map(item),
+      data: await items(shown),
       pagination: {
         limit: query.limit,
         hasMore,
@@ -59,17 +64,18 @@ export function mountScans(api: Api, deps: ScansDeps): void {
     }
   }
 
-  api.route(operations.listScans, async ({ query, caller }) => list(caller, query))
+  api.route(operations.listScans, async ({ query, caller }) => await list(caller, query))
 
   api.route(operations.listCodeScans, async ({ params, query, caller }) => {
     const code = await deps.codes.get(caller, params.id)
-    return list(caller, query, code.num)
+    return await list(caller, query, code.num)
   })
 
   api.route(operations.simulateScan, async ({ params, body, caller }) => {
     const code = await deps.codes.get(caller, params.id)
     const row = await simulate(deps, code, body)
-    return { status: 201, data: item(row) }
+    const snapshotOf = await deps.snapshots.of([row])
+    return { status: 201, data: toScanItem(row, snapshotOf(row), deps.ids) }
   })
 }
 
@@ -101,11 +107,12 @@ async function simulate(deps: ScansDeps, code: StoredCode, given: SimulateScan):
     at,
     ...enriched,
   }
-  const row = await new Promise<ScanRow | null>((resolve) => {
+  const kept = await new Promise<Kept>((resolve) => {
     if (!deps.recorder.record(scan, resolve)) resolve(null)
   })
-  if (row) return row
-  throw new ApiError('unavailable', 'The scan could not be kept. Try again in a few seconds.', {
-    headers: { 'Retry-After': '5' },
-  })
+  if (kept && kept !== 'kept') return kept
+  const message = kept
+    ? 'The scan is kept, and is sent to webhooks once the database can be reached again. Do not repeat it.'
+    : 'The scan could not be kept. Try again in a few seconds.'
+  throw new ApiError('unavailable', message, { headers: { 'Retry-After': '5' } })
 }

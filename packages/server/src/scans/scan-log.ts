@@ -7,15 +7,20 @@ export type NewScan = Omit<ScanRow, 'id' | 'agent_id'> & { userAgent: string }
 
 /** The append-only log of scans: where a scan is kept before its redirect leaves, and where webhooks read. */
 export type ScanLog = {
+  /** The newest id that was given out; 0 when there was none. */
+  head(): Promise<number>
+  /** The rows of these ids, in their order; without those that are kept no more. */
+  rows(ids: readonly number[]): Promise<ScanRow[]>
+  /** The first id whose scan came at this time or later; one above the head when there is none. */
+  firstAt(at: number): Promise<number>
+}
+
+/** The log of this process alone, which numbers its scans itself. */
+export type SqliteScanLog = ScanLog & {
   /** Keeps all of these or, when it throws, none. Ids rise by one and are never given out again. */
   append(scans: readonly NewScan[]): ScanRow[]
-  /** The newest id that was given out; 0 when there was none. */
-  head(): number
-  /** Rows with `id > after`, oldest first. */
-  read(after: number, limit: number): ScanRow[]
-  get(id: number): ScanRow | undefined
-  /** The first id whose scan came at this time or later; one above the head when there is none. */
-  firstAt(at: number): number
+  /** The head as of this moment. */
+  newest(): number
 }
 
 export const SCAN_COLUMNS =
@@ -48,14 +53,11 @@ export function scanValues(row: ScanRow): unknown[] {
  * `floor` is the highest scan id that anything else remembers (a webhook's cursor, the folded store): ids go on above
  * it even where the log itself was emptied or restored from an older backup.
  */
-export function createSqliteScanLog(connection: SqliteConnection, floor: number): ScanLog {
+export function createSqliteScanLog(connection: SqliteConnection, floor: number): SqliteScanLog {
   const begin = connection.prepare('begin immediate')
   const commit = connection.prepare('commit')
   const rollback = connection.prepare('rollback')
   const insert = connection.prepare(`insert into scans (${SCAN_COLUMNS}) values (${SCAN_PLACES})`)
-  const read = connection.prepare<[number, number], ScanRow>(
-    `select ${SCAN_COLUMNS} from scans where id > ? order by id limit ?`,
-  )
   const get = connection.prepare<[number], ScanRow>(`select ${SCAN_COLUMNS} from scans where id = ?`)
   const from = connection.prepare<[number], { id: number; at: number }>(
     'select id, at from scans where id >= ? order by id limit 1',
@@ -85,10 +87,10 @@ export function createSqliteScanLog(connection: SqliteConnection, floor: number)
       head += scans.length
       return rows
     },
-    head: () => head,
-    read: (after, limit) => read.all(after, limit),
-    get: (id) => get.get(id),
-    firstAt(at) {
+    newest: () => head,
+    head: async () => head,
+    rows: async (ids) => ids.flatMap((id) => get.get(id) ?? []),
+    async firstAt(at) {
       // Times rise with ids but for a few milliseconds, so halving finds the place without an index on time.
       let low = 1
       let high = head + 1
@@ -103,8 +105,8 @@ export function createSqliteScanLog(connection: SqliteConnection, floor: number)
   }
 }
 
-/** Field by field: copying the rest of an object costs several times as much, and this runs once a scan. */
-function numbered(scan: NewScan, id: number, agents: AgentDictionary): ScanRow {
+/** The row of a scan. Field by field: copying the rest of an object costs several times as much, and this runs once a scan. */
+export function numbered(scan: NewScan, id: number, agents: { idOf(text: string): number | null }): ScanRow {
   return {
     id,
     workspace_num: scan.workspace_num,

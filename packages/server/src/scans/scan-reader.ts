@@ -16,20 +16,20 @@ export type ScanQuery = {
 /** Scans by code and workspace. What has been folded comes from the store, what has not from the log's tail. */
 export type ScanReader = {
   /** Newest first, below `before`. */
-  newest(query: ScanQuery, before?: number): ScanRow[]
+  newest(query: ScanQuery, before?: number): Promise<ScanRow[]>
   /** Oldest first, above `after`. */
-  following(query: ScanQuery, after: number): ScanRow[]
+  following(query: ScanQuery, after: number): Promise<ScanRow[]>
   /** Totals of these codes, the tail included. */
-  counts(codeNums: readonly number[]): Map<number, ScanCounts>
+  counts(codeNums: readonly number[]): Promise<Map<number, ScanCounts>>
   /** The last scan that has been folded. */
-  folded(): number
+  folded(): Promise<number>
 }
 
 const MANY = Number.MAX_SAFE_INTEGER
 const DAY_MS = 86_400_000
 
 /** `log` and `store` are connections that only read, or the log's own. */
-export function createScanReader(log: SqliteConnection, store: SqliteConnection): ScanReader {
+export function createSqliteScanReader(log: SqliteConnection, store: SqliteConnection): ScanReader {
   const cursor = store.prepare<[], { last: number }>('select last from fold_cursor where k = 1')
   const totals = store.prepare<[number], { total: number; uniques: number; last_at: number | null }>(
     'select total, uniques, last_at from code_totals where code_num = ?',
@@ -46,8 +46,8 @@ export function createScanReader(log: SqliteConnection, store: SqliteConnection)
     store.transaction(() => work(cursor.get()?.last ?? 0))()
 
   return {
-    folded: () => cursor.get()?.last ?? 0,
-    newest(query, before = MANY) {
+    folded: async () => cursor.get()?.last ?? 0,
+    async newest(query, before = MANY) {
       return atOneMoment((last) => {
         const rows = tail.newest(query, last, before, query.limit)
         if (rows.length < query.limit)
@@ -55,7 +55,7 @@ export function createScanReader(log: SqliteConnection, store: SqliteConnection)
         return rows
       })
     },
-    following(query, after) {
+    async following(query, after) {
       return atOneMoment((last) => {
         const rows = folded.following(query, after, MANY, query.limit)
         if (rows.length < query.limit) {
@@ -64,7 +64,7 @@ export function createScanReader(log: SqliteConnection, store: SqliteConnection)
         return rows
       })
     },
-    counts(codeNums) {
+    async counts(codeNums) {
       return atOneMoment((last) => {
         const result = new Map<number, ScanCounts>()
         for (const num of codeNums) {

@@ -2,6 +2,7 @@ import { createApiKey } from '../api-keys/api-keys.ts'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Database } from '../db/schema.ts'
+import { transact } from '../db/transaction.ts'
 import type { NewId } from '../ids.ts'
 import { createWorkspace, findWorkspace } from '../workspaces/workspaces.ts'
 
@@ -15,11 +16,20 @@ export async function firstStart(
   deps: { clock: Clock; newId: NewId },
 ): Promise<string | undefined> {
   if (await findWorkspace(database)) return undefined
-  const workspace = await createWorkspace(database, deps, { name: 'My workspace', plan: config.defaultPlan })
-  const key = await createApiKey(database, deps, {
-    workspaceId: workspace.id,
-    name: 'First key',
-    text: config.bootstrapApiKey,
+  return await transact(database, async (trx) => {
+    // Of several instances that start at once, one makes them: the others wait here for its commit.
+    const { numInsertedOrUpdatedRows } = await trx
+      .insertInto('settings')
+      .values({ key: 'first_start', value: String(deps.clock.now()) })
+      .onConflict((conflict) => conflict.column('key').doNothing())
+      .executeTakeFirstOrThrow()
+    if (!numInsertedOrUpdatedRows) return undefined
+    const workspace = await createWorkspace(trx, deps, { name: 'My workspace', plan: config.defaultPlan })
+    const key = await createApiKey(trx, deps, {
+      workspaceId: workspace.id,
+      name: 'First key',
+      text: config.bootstrapApiKey,
+    })
+    return config.bootstrapApiKey ? undefined : key.text
   })
-  return config.bootstrapApiKey ? undefined : key.text
 }

@@ -1,7 +1,7 @@
 import { LIMITS } from '@qregg/contract'
 import type { NewId } from '../ids.ts'
 import { FORMAT } from './body.ts'
-import type { Delivery, DeliveryStore, NewDelivery } from './delivery-store.ts'
+import type { Delivery, DeliveryTransaction, NewDelivery } from './delivery-store.ts'
 import { isPaused, type LiveWebhook, type ScanEntry } from './live-webhook.ts'
 import type { ScanFeed } from './scan-feed.ts'
 import { TOTAL_TIMEOUT_MS } from './sender.ts'
@@ -23,96 +23,118 @@ const RETRIES_PER_WEBHOOK = 2
 const IDLE_AT_MOST = 50_000
 /** What stands around the scans in a body; each scan has a comma besides. */
 const ENVELOPE_BYTES = 100
+/** A cursor that no row has: what the database has must be asked. */
 const UNKNOWN = -1
 /** Longer than any attempt can take, so that nobody else takes over what is still under way. */
 const LEASE_MS = TOTAL_TIMEOUT_MS * 2
 
-/** Decides what is sent next to one webhook, and claims it. Runs inside the dispatcher's transaction. */
+/** Decides what is sent next to one webhook, and claims it. Runs inside the dispatcher's transactions. */
 export class Claimer {
-  readonly #store: DeliveryStore
   readonly #feed: ScanFeed
   readonly #newId: NewId
 
-  constructor(deps: { store: DeliveryStore; feed: ScanFeed; newId: NewId }) {
-    this.#store = deps.store
+  constructor(deps: { feed: ScanFeed; newId: NewId }) {
     this.#feed = deps.feed
     this.#newId = deps.newId
   }
 
   /** One delivery, null when nothing is owed or may be sent now, or 'again' when there is more to look through. */
-  visit(webhook: LiveWebhook, now: number): Owed | 'again' | null {
+  async visit(store: DeliveryTransaction, webhook: LiveWebhook, now: number): Promise<Owed | 'again' | null> {
     const { health } = webhook.stored
     if (webhook.removed || isPaused(webhook, now) || webhook.inFlight >= webhook.slots) return null
+    if (webhook.cursor === UNKNOWN) return await this.#resync(store, webhook)
     if (health.state === 'backoff') {
       if (webhook.inFlight > 0 || !isProbeDue(health, now)) return null
-      return this.#probe(webhook, now) ?? this.#scans(webhook, now)
+      return (await this.#probe(store, webhook, now)) ?? (await this.#scans(store, webhook, now))
     }
     if (health.state !== 'active') return null
-    return this.#due(webhook, now) ?? this.#scans(webhook, now) ?? this.#replay(webhook, now)
+    const due = webhook.dueAt <= now ? await this.#due(store, webhook, now) : null
+    return due ?? (await this.#scans(store, webhook, now)) ?? (await this.#replay(store, webhook, now))
   }
 
-  /** Whether time alone has brought something to look for: a retry, an event, a probe, an idle cursor. */
+  /** Whether time alone has brought something to look for: a retry, an event, a probe. */
   isDue(webhook: LiveWebhook, now: number): boolean {
-    const { health, events } = webhook.stored
+    const { health } = webhook.stored
     if (health.state === 'backoff') return webhook.inFlight === 0 && isProbeDue(health, now)
-    return webhook.dueAt <= now || (events.includes('scan') && this.#feed.lag(webhook) >= IDLE_AT_MOST)
+    return webhook.dueAt <= now
   }
 
-  #due(webhook: LiveWebhook, now: number): Owed | null {
-    if (webhook.dueAt > now) return null
+  /** Whether its cursor has stayed so far behind, because nothing matched, that it should be moved. */
+  isIdle(webhook: LiveWebhook): boolean {
+    return webhook.stored.events.includes('scan') && this.#feed.lag(webhook) >= IDLE_AT_MOST
+  }
+
+  async #due(store: DeliveryTransaction, webhook: LiveWebhook, now: number): Promise<Owed | null> {
     const freshOnly = webhook.retriesInFlight >= RETRIES_PER_WEBHOOK
     const { id } = webhook.stored
-    const delivery = this.#store.claimDue(id, now, now + LEASE_MS, freshOnly)
-    if (delivery) return { delivery, entries: [], cursor: null, retry: delivery.attempt > 1 }
-    if (!freshOnly) webhook.dueAt = this.#store.nextDueAt(id)
-    return null
+    // Whoever inserts something meanwhile sets this back, and must not be overruled by what was read before.
+    const before = webhook.dueAt
+    webhook.dueAt = Number.POSITIVE_INFINITY
+    try {
+      const delivery = await store.claimDue(id, { now, ms: LEASE_MS }, freshOnly)
+      const next = delivery || freshOnly ? before : await store.nextDueAt(id)
+      webhook.dueAt = Math.min(webhook.dueAt, next)
+      return delivery && { delivery, entries: [], cursor: null, retry: delivery.attempt > 1 }
+    } catch (error) {
+      webhook.dueAt = before
+      throw error
+    }
   }
 
-  #probe(webhook: LiveWebhook, now: number): Owed | null {
-    const delivery = this.#store.claimProbe(webhook.stored.id, webhook.probeNewest, now, now + LEASE_MS)
+  async #probe(store: DeliveryTransaction, webhook: LiveWebhook, now: number): Promise<Owed | null> {
+    const lease = { now, ms: LEASE_MS }
+    const delivery = await store.claimProbe(webhook.stored.id, webhook.probeNewest, lease)
     webhook.probeNewest = !webhook.probeNewest
     return delivery && { delivery, entries: [], cursor: null, retry: true }
   }
 
-  #scans(webhook: LiveWebhook, now: number): Owed | 'again' | null {
+  async #scans(
+    store: DeliveryTransaction,
+    webhook: LiveWebhook,
+    now: number,
+  ): Promise<Owed | 'again' | null> {
     if (!webhook.stored.events.includes('scan')) return null
-    const { entries, end } = this.#feed.peek(webhook)
+    const from = webhook.cursor
+    const peeked = this.#feed.peek(webhook)
+    const { entries, end } = peeked instanceof Promise ? await peeked : peeked
     // One each while there are places; the last place takes all that has come together. A cap leaves few places, and
     // who is behind has plenty to take: those get full ones.
     const capped = webhook.stored.maxRequestsPerSecond !== null
     const alone = webhook.slots - webhook.inFlight > 1 && !capped && !webhook.behind
     const batch = takeBatch(webhook, entries, alone ? 1 : LIMITS.scansPerDelivery)
-    if (batch.length === 0) return this.#skip(webhook, end)
+    if (batch.length === 0) return await this.#skip(store, webhook, from, end)
     const to = batch.length === entries.length ? end : (batch.at(-1)?.id ?? end)
-    const delivery = this.#store.claimScans(
-      this.#draft(webhook, batch, now),
-      { from: webhook.cursor, to },
-      now + LEASE_MS,
-    )
+    const draft = this.#draft(webhook, batch, now)
+    const delivery = await store.claimScans(draft, { from, to }, { now, ms: LEASE_MS })
     if (delivery) return { delivery, entries: batch, cursor: to, retry: false }
-    return this.#resync(webhook)
+    return await this.#resync(store, webhook)
   }
 
   /** What an owner has asked to be sent again goes out whenever there is nothing newer. */
-  #replay(webhook: LiveWebhook, now: number): Owed | 'again' | null {
+  async #replay(
+    store: DeliveryTransaction,
+    webhook: LiveWebhook,
+    now: number,
+  ): Promise<Owed | 'again' | null> {
     const { replay } = webhook
     if (replay === null) return null
-    const { entries, end } = this.#feed.range(webhook, replay.cursor, replay.end)
+    const { entries, end } = await this.#feed.range(webhook, replay.cursor, replay.end)
     const batch = takeBatch(webhook, entries, LIMITS.scansPerDelivery)
     const to = batch.length === entries.length ? end : (batch.at(-1)?.id ?? end)
-    if (!this.#store.moveReplay(replay.id, replay.cursor, to)) return this.#nextReplay(webhook)
+    if (!(await store.moveReplay(replay.id, replay.cursor, to))) return await this.#nextReplay(store, webhook)
     replay.cursor = to
     if (to >= replay.end) {
-      this.#store.endReplay(replay.id)
-      this.#nextReplay(webhook)
+      await store.endReplay(replay.id)
+      await this.#nextReplay(store, webhook)
     }
     if (batch.length === 0) return webhook.replay === null ? null : 'again'
-    const delivery = this.#store.insertInFlight(this.#draft(webhook, batch, now), now + LEASE_MS)
+    const lease = { now, ms: LEASE_MS }
+    const delivery = await store.insertInFlight(this.#draft(webhook, batch, now), lease)
     return { delivery, entries: batch, cursor: null, retry: false }
   }
 
-  #nextReplay(webhook: LiveWebhook): 'again' | null {
-    webhook.replay = this.#store.firstReplay(webhook.stored.id)
+  async #nextReplay(store: DeliveryTransaction, webhook: LiveWebhook): Promise<'again' | null> {
+    webhook.replay = await store.firstReplay(webhook.stored.id)
     return webhook.replay === null ? null : 'again'
   }
 
@@ -130,35 +152,44 @@ export class Claimer {
   }
 
   /** Nothing matched as far as was looked: only the cursor moves. */
-  #skip(webhook: LiveWebhook, end: number): 'again' | null {
-    const passed = end - webhook.cursor
+  async #skip(
+    store: DeliveryTransaction,
+    webhook: LiveWebhook,
+    from: number,
+    end: number,
+  ): Promise<'again' | null> {
+    const passed = end - from
     if (passed === 0 || (!webhook.behind && passed < IDLE_AT_MOST)) return null
-    if (!this.#store.skipScans(webhook.stored.id, webhook.cursor, end)) return this.#resync(webhook)
+    if (!(await store.skipScans(webhook.stored.id, from, end))) return await this.#resync(store, webhook)
     this.#feed.claimed(webhook, end)
     return webhook.behind ? 'again' : null
   }
 
   /** What is in memory is not what the database has: a transaction was rolled back, or somebody else moved on. */
-  #resync(webhook: LiveWebhook): 'again' | null {
+  async #resync(store: DeliveryTransaction, webhook: LiveWebhook): Promise<'again' | null> {
     this.#feed.drop(webhook)
     webhook.dueAt = 0
-    webhook.replay = this.#store.firstReplay(webhook.stored.id)
-    const cursor = this.#store.cursor(webhook.stored.id)
+    webhook.replay = await store.firstReplay(webhook.stored.id)
+    const cursor = await store.cursor(webhook.stored.id)
     if (cursor === undefined) return null
     webhook.cursor = cursor
     return 'again'
   }
 
-  /** A transaction was rolled back after its claims were taken for granted. */
+  /** A transaction was rolled back after its claims were taken for granted: its next visit asks the database. */
   distrust(webhook: LiveWebhook): void {
-    // A cursor that no row has: should the database not even be read, the next claim is refused and asks again.
+    this.#feed.drop(webhook)
+    webhook.dueAt = 0
     webhook.cursor = UNKNOWN
-    try {
-      this.#resync(webhook)
-    } catch {
-      this.#feed.drop(webhook)
-    }
   }
+}
+
+/**
+ * Whether this process was held up for so long since it claimed something (at `claimedAt` of the monotonic clock, in ms)
+ * that the lease may end before a request begun now does: somebody else may have it by then.
+ */
+export function isOverdue(claimedAt: number): boolean {
+  return performance.now() - claimedAt > LEASE_MS - TOTAL_TIMEOUT_MS
 }
 
 /** As many scans as fit into one delivery: at most `most`, and one however large it is. */

@@ -1,14 +1,15 @@
 import type { SubscribableEvent } from '@qregg/contract'
 import type { CodeEvents } from '../codes/ports.ts'
 import type { Db } from '../db/schema.ts'
+import { afterCommit } from '../db/transaction.ts'
 import type { NewId } from '../ids.ts'
 import { eventBody, FORMAT } from './body.ts'
 import { PARKED } from './verdict.ts'
 import { filterMatches, fromRow } from './webhook.ts'
 
 /**
- * Turns what happens to a code into deliveries, in the transaction of the change. `expect` names the webhooks that they
- * are for, `wake` has them sent at once.
+ * Turns what happens to a code into deliveries, in the transaction of the change. After its commit `expect` names the
+ * webhooks that they are for, and `wake` has them sent at once.
  */
 export function createCodeEvents(deps: {
   newId: NewId
@@ -44,7 +45,8 @@ export function createCodeEvents(deps: {
           .values(rows.slice(i, i + 100))
           .execute()
       }
-      deps.expect(receivers.map((receiver) => receiver.id))
+      const ids = receivers.map((receiver) => receiver.id)
+      afterCommit(trx, () => deps.expect(ids))
     },
     committed: deps.wake,
   }

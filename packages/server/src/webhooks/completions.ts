@@ -1,6 +1,6 @@
 import type { NewId } from '../ids.ts'
 import { eventBody, FORMAT } from './body.ts'
-import type { Delivery, DeliveryStore } from './delivery-store.ts'
+import type { Delivery, DeliveryTransaction } from './delivery-store.ts'
 import type { LiveWebhook } from './live-webhook.ts'
 import type { Outcome } from './outcome.ts'
 import { type Health, PARKED, type Verdict } from './verdict.ts'
@@ -22,6 +22,10 @@ export type Completion = {
 
 /** What a transaction has written, to be told to `committed` after its commit. */
 export type Written = {
+  /** How many attempts, from the first on. */
+  count: number
+  /** How many deliveries that were not sent. */
+  unsent: number
   saved: readonly LiveWebhook[]
   /** Webhooks for which an event was inserted. */
   expecting: readonly string[]
@@ -39,19 +43,25 @@ const UNMADE: Outcome = {
 
 /** How attempts went and what became of their webhooks, kept until the dispatcher's next transaction. */
 export class Completions {
-  readonly #deps: { store: DeliveryStore; newId: NewId }
+  readonly #newId: NewId
   #list: Completion[] = []
+  #unsent: Array<{ delivery: Delivery; now: number }> = []
 
-  constructor(deps: { store: DeliveryStore; newId: NewId }) {
-    this.#deps = deps
+  constructor(deps: { newId: NewId }) {
+    this.#newId = deps.newId
   }
 
   get isEmpty(): boolean {
-    return this.#list.length === 0
+    return this.#list.length === 0 && this.#unsent.length === 0
   }
 
   add(completion: Completion): void {
     this.#list.push(completion)
+  }
+
+  /** A delivery that was claimed and not sent: it is due at once. */
+  giveBack(delivery: Delivery, now: number): void {
+    this.#unsent.push({ delivery, now })
   }
 
   /** Somebody else has written the webhook's row since. What waits is due at once, whatever state that has. */
@@ -65,55 +75,63 @@ export class Completions {
   }
 
   /** Inside a transaction. May be repeated when that is rolled back. */
-  write(): Written {
-    const { store } = this.#deps
+  async write(store: DeliveryTransaction): Promise<Written> {
     const saved: LiveWebhook[] = []
     const expecting: string[] = []
-    for (const { webhook, delivery, outcome, verdict, before, judged, startedAt, at } of this.#list) {
-      store.complete(delivery, outcome ?? UNMADE, verdict.delivery, startedAt, at)
+    const list = [...this.#list]
+    const unsent = [...this.#unsent]
+    await Promise.all([
+      ...unsent.map(({ delivery, now }) => store.release(delivery, now)),
+      ...list.map(({ delivery, outcome, verdict, startedAt, at }) =>
+        store.complete(delivery, outcome ?? UNMADE, verdict.delivery, startedAt, at),
+      ),
+    ])
+    for (const { webhook, verdict, before, judged, at } of list) {
       if (!judged) continue
       const { health } = verdict
-      const { id } = webhook.stored
+      const { id, updatedAt } = webhook.stored
       const stale = (health.lastSuccessAt ?? 0) - webhook.savedSuccessAt >= HEALTH_SAVED_EVERY_MS
       if (stale || isWorthSaving(before, health)) {
-        store.saveHealth(id, health)
+        await store.saveHealth(id, updatedAt, health)
         saved.push(webhook)
       }
       if (before.state === health.state) continue
-      if (health.state === 'active') store.unpark(id, at)
-      else store.park(id)
-      if (health.disabledAt !== null) expecting.push(...this.#announce(webhook, health, at))
+      if (health.state === 'active') await store.unpark(id, at)
+      else await store.park(id)
+      if (health.disabledAt !== null) expecting.push(...(await this.#announce(store, webhook, health, at)))
     }
-    return { saved, expecting }
+    return { count: list.length, unsent: unsent.length, saved, expecting }
   }
 
   /** After the commit of what `write` has written. */
-  committed({ saved }: Written): void {
+  committed({ count, unsent, saved }: Written): void {
     for (const webhook of saved) webhook.savedSuccessAt = webhook.stored.health.lastSuccessAt ?? 0
-    if (this.#list.length > 0) this.#list = []
+    if (count > 0) this.#list = this.#list.slice(count)
+    if (unsent > 0) this.#unsent = this.#unsent.slice(unsent)
   }
 
   /** Tells the workspace's other webhooks that this one was given up on, and answers which those are. */
-  #announce({ stored }: LiveWebhook, health: Health, at: number): string[] {
-    const { store, newId } = this.#deps
-    const receivers = store.listeners(stored.workspaceId, stored.id, 'webhook.disabled')
+  async #announce(
+    store: DeliveryTransaction,
+    { stored }: LiveWebhook,
+    health: Health,
+    at: number,
+  ): Promise<string[]> {
+    const receivers = await store.listeners(stored.workspaceId, stored.id, 'webhook.disabled')
     if (receivers.length === 0) return []
     const body = eventBody('webhook.disabled', { webhook: toResource({ ...stored, health }) }, at)
     for (const { id: webhookId, state } of receivers) {
-      const id = newId('delivery')
-      store.insertPendingEvent(
-        {
-          id,
-          webhookId,
-          kind: 'event',
-          event: 'webhook.disabled',
-          format: FORMAT,
-          scanIds: [],
-          body,
-          createdAt: at,
-        },
-        state === 'active' ? at : PARKED,
-      )
+      const delivery = {
+        id: this.#newId('delivery'),
+        webhookId,
+        kind: 'event' as const,
+        event: 'webhook.disabled' as const,
+        format: FORMAT,
+        scanIds: [],
+        body,
+        createdAt: at,
+      }
+      await store.insertPendingEvent(delivery, state === 'active' ? at : PARKED)
     }
     return receivers.map((receiver) => receiver.id)
   }

@@ -39,10 +39,10 @@ export function createDeliveryLog(deps: {
   }
 
   /** Its bytes; null when its scans are kept no more. */
-  function bodyOf(row: Row): string | null {
+  async function bodyOf(row: Row): Promise<string | null> {
     if (row.body !== null) return row.body
     try {
-      return scanBody(row.format, feed.items(scanIdsOf(row)), row.created_at)
+      return scanBody(row.format, await feed.items(scanIdsOf(row)), row.created_at)
     } catch {
       return null
     }
@@ -62,7 +62,7 @@ export function createDeliveryLog(deps: {
     },
 
     async get(caller: Caller, id: string): Promise<DeliveryDetail> {
-      engine.settle()
+      await engine.settle()
       const row = await find(caller, id)
       const attempts = await database
         .selectFrom('delivery_attempts')
@@ -71,20 +71,26 @@ export function createDeliveryLog(deps: {
         .orderBy('number', 'desc')
         .limit(100)
         .execute()
-      return { ...toResource(row), body: bodyOf(row), attemptLog: attempts.reverse().map(toAttempt) }
+      return { ...toResource(row), body: await bodyOf(row), attemptLog: attempts.reverse().map(toAttempt) }
     },
 
     /** Sends a delivery again at once, whatever became of it, under the same `webhook-id`. */
     async redeliver(caller: Caller, id: string): Promise<DeliveryResource> {
-      engine.settle()
+      await engine.settle()
       const row = await find(caller, id)
+      if (row.kind === 'ping') {
+        throw new ApiError(
+          'ping_not_resent',
+          'A ping is not sent again. Test the webhook instead: POST /webhooks/{id}/test.',
+        )
+      }
       if (row.webhookState !== 'active' && row.webhookState !== 'backoff') {
         throw new ApiError(
           'webhook_inactive',
           'The webhook is stopped. Start it with PATCH { "active": true }, then send again.',
         )
       }
-      if (bodyOf(row) === null) {
+      if ((await bodyOf(row)) === null) {
         throw new ApiError(
           'gone',
           'The scans of this delivery are kept no more, so its body cannot be made again.',

@@ -1,20 +1,25 @@
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
+import { isBusy, whenFree } from '../db/faults.ts'
 import type { ScanRow } from '../db/schema.ts'
-import { isBusy, isDatabaseFault, whenFree } from '../db/sqlite.ts'
+import { Turnstile } from '../db/turnstile.ts'
 import type { NewId } from '../ids.ts'
-import { Claimer, type Owed } from './claimer.ts'
+import type { SnapshotOf } from '../scans/snapshots.ts'
+import { Claimer, isOverdue } from './claimer.ts'
 import { Completions } from './completions.ts'
-import type { DeliveryStore } from './delivery-store.ts'
-import { type LaneName, Lanes, type Slot } from './lanes.ts'
-import { type LiveWebhook, rampUp } from './live-webhook.ts'
+import type { Delivery, DeliveryStore, DeliveryTransaction } from './delivery-store.ts'
+import { Lanes } from './lanes.ts'
+import { isPaused, type LiveWebhook, rampUp } from './live-webhook.ts'
+import type { Peers } from './peers.ts'
 import { createPoster, type Poster } from './poster.ts'
 import { ReadyQueue } from './ready-queue.ts'
 import type { Registry } from './registry.ts'
 import type { ScanFeed } from './scan-feed.ts'
 import type { Random } from './schedule.ts'
 import type { Sender } from './sender.ts'
+import { Turns } from './turns.ts'
 import { type Health, judgeDelivery, type Verdict } from './verdict.ts'
+import { type Claim, giveBack, Visits } from './visits.ts'
 
 export type DispatcherDeps = {
   store: DeliveryStore
@@ -25,22 +30,17 @@ export type DispatcherDeps = {
   newId: NewId
   random: Random
   logger: Logger
+  peers: Peers
   lanes?: Lanes
 }
 
 const SLOW_MS = 2_000
-/** Longest that a turn visits the webhooks of a lane: redirects wait meanwhile. */
-const VISIT_MS = 5
-const VISITS_PER_TURN = 250
 const BUSY_RETRY_MS = 5
 const ERROR_RETRY_MS = 1_000
-/** A webhook that cannot be visited, because what it is owed is damaged, is left alone for so long. */
-const DAMAGED_PAUSE_MS = 60_000
-const STOP_WITHIN_MS = 10_000
-/** A capped webhook's second: a little longer, because requests do not arrive as evenly as they leave. */
-const SPACED_MS = 1_030
-
-type Claim = Owed & { webhook: LiveWebhook; slot: Slot }
+/** Container engines kill after ten seconds, and what is cut off has to be written by then. */
+export const STOP_WITHIN_MS = 8_000
+/** Idle cursors that are moved together: those who are owed something must not wait behind ten thousand of them. */
+const IDLE_PER_SWEEP = 50
 
 /**
  * Claims what webhooks are owed, sends it, and records how it went. What one turn of the event loop completes and
@@ -53,12 +53,12 @@ export class Dispatcher {
   readonly #post: Poster
   readonly #completions: Completions
   readonly #ready = new ReadyQueue()
-  readonly #underWay = new Map<string, Promise<void>>()
-  /** Webhooks that wait for their cap. */
-  readonly #timed = new Set<LiveWebhook>()
-  #scheduled = false
+  readonly #underWay = new Map<string, { delivery: Delivery; sent: Promise<void> }>()
+  readonly #visits: Visits
+  readonly #writing = new Turnstile()
+  readonly #turns = new Turns(() => this.#turn())
   #stopping = false
-  #stopped = false
+  #isCut = false
 
   constructor(deps: DispatcherDeps) {
     this.#deps = deps
@@ -66,38 +66,60 @@ export class Dispatcher {
     this.#claimer = new Claimer(deps)
     this.#post = createPoster(deps)
     this.#completions = new Completions(deps)
+    this.#visits = new Visits({
+      ...deps,
+      claimer: this.#claimer,
+      lanes: this.#lanes,
+      ready: this.#ready,
+      mark: (webhook) => this.mark(webhook),
+      wantTurn: () => this.#turns.want(),
+    })
   }
 
   /** Scans were committed: those whom they match are sent to at once. */
-  scansCommitted(rows: readonly ScanRow[]): void {
-    for (const webhook of this.#deps.feed.push(rows)) this.mark(webhook)
+  scansCommitted(rows: readonly ScanRow[], snapshotOf: SnapshotOf): void {
+    for (const webhook of this.#deps.feed.push(rows, snapshotOf)) this.mark(webhook)
   }
 
   /** There may be something for this webhook. */
   mark(webhook: LiveWebhook): void {
     if (webhook.removed || this.#stopping) return
     this.#ready.add(webhook)
-    this.#schedule()
+    this.#turns.want()
   }
 
-  /** Marks a webhook if time has brought something for it: a retry, an event, a probe, the end of a pause. */
-  markIfDue(webhook: LiveWebhook, now: number): void {
-    if (this.#claimer.isDue(webhook, now)) this.mark(webhook)
+  /** Marks the webhooks for which time has brought something: a retry, an event, a probe, the end of a pause. */
+  sweep(now: number): void {
+    let idle = 0
+    for (const webhook of this.#deps.registry.all()) {
+      if (isPaused(webhook, now)) continue
+      if (webhook.notBefore > 0) {
+        webhook.notBefore = 0
+        this.mark(webhook)
+      } else if (this.#claimer.isDue(webhook, now)) {
+        this.mark(webhook)
+      } else if (idle < IDLE_PER_SWEEP && this.#claimer.isIdle(webhook)) {
+        idle += 1
+        this.mark(webhook)
+      }
+    }
   }
 
   /**
    * Writes what is known and not written yet, before somebody else changes the row of a webhook, and moves that one's
    * cursor up if it is idle: what its new filter lets through begins now. While another process writes, neither is done.
    */
-  settle(webhook?: LiveWebhook): void {
-    const { store, feed } = this.#deps
+  async settle(webhook?: LiveWebhook): Promise<void> {
+    const { feed } = this.#deps
+    const from = webhook?.cursor ?? 0
     const end = webhook && feed.idleUpTo(webhook)
     if (this.#completions.isEmpty && end === undefined) return
     try {
-      this.#commit(() => {
-        if (webhook && end !== undefined) store.skipScans(webhook.stored.id, webhook.cursor, end)
+      let moved = false
+      await this.#commit(async (store) => {
+        if (webhook && end !== undefined) moved = await store.skipScans(webhook.stored.id, from, end)
       })
-      if (webhook && end !== undefined) feed.claimed(webhook, end)
+      if (webhook && end !== undefined && moved) feed.claimed(webhook, end)
     } catch (error) {
       if (!isBusy(error)) throw error
     }
@@ -108,60 +130,82 @@ export class Dispatcher {
     this.#completions.disown(webhook)
   }
 
+  /** Whether nothing is under way, and all that has ended is written. */
+  get isIdle(): boolean {
+    return !this.#turns.areWanted && this.#underWay.size === 0 && this.#completions.isEmpty
+  }
+
   /** Requests under way, over all webhooks. */
   get inFlight(): number {
     return this.#lanes.inFlight
   }
 
-  /** Claims nothing more, lets what is under way finish for a while, and gives back the rest. */
+  /** Claims nothing more, lets what is under way finish for a while, cuts the rest off and gives it back. */
   async stop(): Promise<void> {
     this.#stopping = true
-    const all = Promise.allSettled(this.#underWay.values())
+    const all = Promise.allSettled([...this.#underWay.values()].map(({ sent }) => sent))
     let timer: NodeJS.Timeout | undefined
     await Promise.race([all, new Promise((resolve) => (timer = setTimeout(resolve, STOP_WITHIN_MS)))])
     clearTimeout(timer)
-    const { store, clock } = this.#deps
+    // Cut off before it is given back: an answer in between would be lost, and its delivery sent once more.
+    this.#isCut = true
+    if (this.#underWay.size > 0) await this.#deps.sender.close()
+    const now = this.#deps.clock.now()
     await whenFree(() =>
-      this.#commit(() => {
-        for (const id of this.#underWay.keys()) store.release(id, clock.now())
+      this.#commit(async (store) => {
+        for (const { delivery } of this.#underWay.values()) await store.release(delivery, now)
       }),
     )
-    this.#stopped = true
+    this.#turns.stop()
   }
 
-  #schedule(): void {
-    if (this.#scheduled || this.#stopped) return
-    this.#scheduled = true
-    setImmediate(() => this.#turn())
-  }
-
-  #turn(): void {
-    this.#scheduled = false
-    if (this.#stopped) return
+  /** Records what has ended, claims what is owed, and sends it. Answers how long to wait after a failure, in ms. */
+  async #turn(): Promise<number> {
     const claims: Claim[] = []
+    const visited = new Set<LiveWebhook>()
     try {
-      this.#commit(() => this.#claimAll(claims))
+      await this.#commit(async (store) => {
+        if (!this.#stopping) await this.#visits.claimAll(store, claims, visited)
+      })
     } catch (error) {
       // Nothing of it happened: whoever was visited is visited again.
-      for (const claim of claims) this.#undo(claim)
-      if (!isBusy(error))
-        this.#deps.logger.error({ err: error }, 'deliveries could not be claimed or recorded')
-      this.#scheduled = true
-      setTimeout(() => this.#turn(), isBusy(error) ? BUSY_RETRY_MS : ERROR_RETRY_MS).unref()
-      return
+      for (const claim of claims) giveBack(claim)
+      for (const webhook of visited) {
+        this.#claimer.distrust(webhook)
+        this.mark(webhook)
+      }
+      if (isBusy(error)) return BUSY_RETRY_MS
+      this.#deps.logger.error({ err: error }, 'deliveries could not be claimed or recorded')
+      return ERROR_RETRY_MS
     }
-    for (const claim of claims) this.#underWay.set(claim.delivery.id, this.#send(claim))
+    for (const claim of claims) {
+      const { delivery } = claim
+      this.#underWay.set(delivery.id, { delivery, sent: this.#send(claim) })
+    }
+    return 0
   }
 
   /** One transaction: what has ended is written, and then `work` is done. */
-  #commit(work: () => void): void {
-    const written = this.#deps.store.transaction(() => {
-      const result = this.#completions.write()
-      work()
-      return result
-    })
-    this.#completions.committed(written)
-    for (const id of written.expecting) {
+  async #commit(work: (store: DeliveryTransaction) => Promise<void>): Promise<void> {
+    const leave = await this.#writing.enter()
+    try {
+      const written = await this.#deps.store.transaction(async (store) => {
+        const result = await this.#completions.write(store)
+        await work(store)
+        return result
+      })
+      this.#completions.committed(written)
+      this.expect(written.expecting)
+      if (written.expecting.length > 0)
+        this.#deps.peers.tell({ kind: 'due', ids: written.expecting, probe: false })
+    } finally {
+      leave()
+    }
+  }
+
+  /** Something that is due at once was inserted for these webhooks. */
+  expect(webhookIds: readonly string[]): void {
+    for (const id of webhookIds) {
       const webhook = this.#deps.registry.get(id)
       if (!webhook) continue
       webhook.dueAt = 0
@@ -169,97 +213,22 @@ export class Dispatcher {
     }
   }
 
-  /** Visits webhooks in turn, each for one delivery, as far as there are places. Fills `claims` as it goes. */
-  #claimAll(claims: Claim[]): void {
-    if (this.#stopping) return
-    const now = this.#deps.clock.now()
-    for (const lane of ['fast', 'slow'] as const) {
-      const end = performance.now() + VISIT_MS
-      for (let visits = 0; this.#lanes.isFree(lane); visits++) {
-        if (visits >= VISITS_PER_TURN || performance.now() > end) {
-          this.#schedule()
-          break
-        }
-        const webhook = this.#ready.next(lane)
-        if (!webhook) break
-        const owed = this.#visit(webhook, now)
-        if (owed === null) continue
-        // Round by round: each has had one before any has a second.
-        this.#ready.add(webhook)
-        if (owed !== 'again') claims.push(this.#take(webhook, owed, lane, now))
-      }
-    }
-  }
-
-  #visit(webhook: LiveWebhook, now: number): Owed | 'again' | null {
-    if (webhook.nextAllowedAt > now) {
-      this.#later(webhook, webhook.nextAllowedAt - now)
-      return null
-    }
-    try {
-      return this.#claimer.visit(webhook, now)
-    } catch (error) {
-      if (isDatabaseFault(error)) throw error
-      // A visit reads before it writes, so nothing has happened. The others are not to wait for this one.
-      this.#deps.logger.error({ err: error, webhook: webhook.stored.id }, 'what a webhook is owed is damaged')
-      webhook.notBefore = now + DAMAGED_PAUSE_MS
-      return null
-    }
-  }
-
-  #placeFreed(): void {
-    if (!this.#ready.isEmpty) this.#schedule()
-  }
-
-  #take(webhook: LiveWebhook, owed: Owed, lane: LaneName, now: number): Claim {
-    const slot = this.#lanes.take(lane, {
-      freed: () => this.#placeFreed(),
-      handedOver: () => {
-        webhook.lingering += 1
-        this.#ready.refresh(webhook)
-      },
-    })
-    if (owed.cursor !== null) this.#deps.feed.claimed(webhook, owed.cursor)
-    webhook.inFlight += 1
-    if (owed.retry) webhook.retriesInFlight += 1
-    const { maxRequestsPerSecond } = webhook.stored
-    if (maxRequestsPerSecond !== null)
-      webhook.nextAllowedAt = Math.max(now, webhook.nextAllowedAt) + SPACED_MS / maxRequestsPerSecond
-    return { ...owed, webhook, slot }
-  }
-
-  #giveBack({ webhook, slot, retry }: Claim): void {
-    if (slot.handedOver) webhook.lingering -= 1
-    webhook.inFlight -= 1
-    if (retry) webhook.retriesInFlight -= 1
-    slot.release()
-  }
-
-  /** The claim's transaction was rolled back. */
-  #undo(claim: Claim): void {
-    this.#giveBack(claim)
-    this.#claimer.distrust(claim.webhook)
-    this.mark(claim.webhook)
-  }
-
-  /** Visits a webhook again when its cap allows the next request. */
-  #later(webhook: LiveWebhook, waitMs: number): void {
-    if (this.#timed.has(webhook)) return
-    this.#timed.add(webhook)
-    setTimeout(() => {
-      this.#timed.delete(webhook)
-      this.mark(webhook)
-    }, Math.ceil(waitMs)).unref()
-  }
-
   /** Sends what was claimed and committed: only now is it this process's to send. */
   async #send(claim: Claim): Promise<void> {
     const { webhook, delivery } = claim
     const { registry, clock } = this.#deps
     const { url } = webhook.stored
+    if (isOverdue(claim.claimedAt)) {
+      giveBack(claim)
+      this.#underWay.delete(delivery.id)
+      this.#completions.giveBack(delivery, clock.now())
+      this.#turns.want()
+      return
+    }
     const startedAt = clock.now()
     const outcome = await this.#post(webhook, claim)
-    this.#giveBack(claim)
+    giveBack(claim)
+    if (this.#isCut) return
     if (outcome) webhook.slow = outcome.durationMs > SLOW_MS
     const at = clock.now()
     const { health: before, createdAt } = webhook.stored
@@ -277,7 +246,7 @@ export class Dispatcher {
       live.dueAt = Math.min(live.dueAt, verdict.delivery.nextAt)
     if (isOurs) this.#follow(webhook, before, verdict)
     else if (live) this.mark(live)
-    this.#schedule()
+    this.#turns.want()
   }
 
   /** Puts a verdict into effect in memory; the database follows with the next turn. */

@@ -1,33 +1,40 @@
 import type { WebhookTest } from '@qregg/contract'
+import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
+import { whenFree } from '../db/faults.ts'
 import type { Database, ScanRow } from '../db/schema.ts'
-import { whenFree } from '../db/sqlite.ts'
 import type { NewId } from '../ids.ts'
+import type { SnapshotOf } from '../scans/snapshots.ts'
 import type { SecretBox } from '../secrets.ts'
 import { eventBody, FORMAT } from './body.ts'
 import type { DeliveryStore } from './delivery-store.ts'
-import type { Dispatcher } from './dispatcher.ts'
+import { type Dispatcher, STOP_WITHIN_MS } from './dispatcher.ts'
 import { createLiveWebhook, renewLiveWebhook } from './live-webhook.ts'
+import { loadMirrors, openSecrets, type WebhookMirror } from './mirrors.ts'
 import { explain } from './outcome.ts'
+import type { PeerMessage, Peers } from './peers.ts'
 import type { Registry } from './registry.ts'
 import type { ScanFeed } from './scan-feed.ts'
 import { type Sender, TOTAL_TIMEOUT_MS } from './sender.ts'
-import type { Secrets } from './signature.ts'
 import type { Sweeper } from './sweeper.ts'
 import { fromRow, type StoredWebhook } from './webhook.ts'
 
 export type WebhookEngine = {
   start(): Promise<void>
+  /** Lets what is under way finish for a few seconds. May be called more than once. */
   stop(): Promise<void>
-  scansCommitted(rows: readonly ScanRow[]): void
-  /** Deliveries are being inserted for these webhooks by somebody else, who calls `wake` after the commit. */
+  /** `rows` in the order of their ids. */
+  scansCommitted(rows: readonly ScanRow[], snapshotOf: SnapshotOf): void
+  /** Deliveries that are due at once were inserted for these webhooks, and committed. */
   expect(webhookIds: readonly string[]): void
   /** Sends what is due at once, rather than at the next sweep. */
   wake(): void
+  /** Whether nothing is under way, and all that has ended is written. */
+  isIdle(): boolean
   /** A webhook in backoff is tried at once rather than at its next probe. */
   probeNow(id: string): void
   /** Before a webhook's row is changed: writes what the engine knows of it and has not written. */
-  settle(id?: string): void
+  settle(id?: string): Promise<void>
   /** A webhook's row was made or changed. */
   reload(id: string): Promise<void>
   /** A webhook is no more. */
@@ -43,26 +50,24 @@ export type EngineDeps = {
   feed: ScanFeed
   dispatcher: Dispatcher
   sweeper: Sweeper
+  peers: Peers
   sender: Sender
   box: SecretBox
   clock: Clock
   newId: NewId
+  logger: Logger
+  /** The newest scan's number. */
+  head(): Promise<number>
 }
+
+/** Pages of scans that are looked through for a webhook that another instance sends to. */
+const SETTLED_PAGES = 20
 
 /** Keeps the webhooks in memory in step with the database, around the dispatcher that sends to them. */
 export function createWebhookEngine(deps: EngineDeps): WebhookEngine {
-  const { database, store, registry, feed, dispatcher, sweeper, clock } = deps
+  const { database, store, registry, feed, dispatcher, sweeper, peers, clock } = deps
   const stopping = new AbortController()
   const pings = new Set<Promise<unknown>>()
-
-  async function mirrored(stored: StoredWebhook) {
-    return {
-      stored,
-      secrets: openSecrets(deps.box, stored),
-      codeNums: await codeNumsOf(database, stored),
-      replay: store.firstReplay(stored.id),
-    }
-  }
 
   function remove(id: string) {
     const live = registry.get(id)
@@ -71,51 +76,124 @@ export function createWebhookEngine(deps: EngineDeps): WebhookEngine {
     return live
   }
 
+  /** Takes a webhook in, or brings the one that is there in step. What is under way counts on. */
+  function renew(mirror: WebhookMirror) {
+    const old = remove(mirror.stored.id)
+    if (old) {
+      dispatcher.disown(old)
+      renewLiveWebhook(old, mirror)
+    }
+    const live = old ?? createLiveWebhook(mirror)
+    registry.add(live)
+    dispatcher.mark(live)
+  }
+
+  const runs = () => database.selectFrom('webhooks').selectAll().where('state', 'in', ['active', 'backoff'])
+
+  /** Brings what is in memory in step with what this process is to send to. */
+  async function sync() {
+    const rows = (await runs().execute()).filter((row) => peers.owns(row.id))
+    const ours = new Set(rows.map((row) => row.id))
+    for (const live of [...registry.all()]) {
+      if (ours.has(live.stored.id)) continue
+      remove(live.stored.id)
+      dispatcher.disown(live)
+    }
+    const fresh = rows.filter((row) => registry.get(row.id)?.stored.updatedAt !== row.updated_at)
+    for (const mirror of await loadMirrors(deps, fresh.map(fromRow))) renew(mirror)
+  }
+
+  async function reload(id: string) {
+    const row = peers.owns(id) ? await runs().where('id', '=', id).executeTakeFirst() : undefined
+    const [fresh] = row ? await loadMirrors(deps, [fromRow(row)]) : []
+    if (fresh) return renew(fresh)
+    const old = remove(id)
+    if (old) dispatcher.disown(old)
+  }
+
+  /** Moves a webhook's cursor up if it is idle, whoever sends to it: what nobody wanted is not owed to a new filter. */
+  async function settleInDatabase(id: string) {
+    const row = await runs().where('id', '=', id).executeTakeFirst()
+    const [mirror] = row?.events.includes('"scan"') ? await loadMirrors(deps, [fromRow(row)]) : []
+    if (!mirror) return
+    const webhook = createLiveWebhook(mirror)
+    const head = await deps.head()
+    for (let pages = 0; pages < SETTLED_PAGES && webhook.cursor < head; pages++) {
+      const { entries, end } = await feed.range(webhook, webhook.cursor, head)
+      if (entries.length > 0) return
+      if (!(await store.transaction((tx) => tx.skipScans(id, webhook.cursor, end)))) return
+      webhook.cursor = end
+    }
+  }
+
+  const forget = (id: string) => remove(id)?.abort.abort()
+
+  function probeNow(id: string) {
+    const live = registry.get(id)
+    if (live?.stored.health.state === 'backoff') live.stored.health.nextProbeAt = clock.now()
+  }
+
+  function told(message: PeerMessage) {
+    if (message.kind === 'forget') return forget(message.id)
+    if (message.kind === 'reload') return void reload(message.id).catch(noticed)
+    if (message.probe) for (const id of message.ids) probeNow(id)
+    dispatcher.expect(message.ids)
+    sweeper.sweep()
+  }
+
+  const noticed = (error: unknown) => deps.logger.error({ err: error }, 'webhooks could not be read')
+
+  let stopped: Promise<void> | undefined
+
+  async function stop() {
+    sweeper.stop()
+    const answered = Promise.allSettled(pings)
+    const timer = setTimeout(() => stopping.abort(), STOP_WITHIN_MS)
+    try {
+      await Promise.all([dispatcher.stop(), answered])
+    } catch (error) {
+      // What could not be written is found again: an attempt that nobody knows of is made once more.
+      deps.logger.warn({ err: error }, 'the last attempts could not be recorded')
+    }
+    clearTimeout(timer)
+    await peers.stop()
+  }
+
   return {
     async start() {
-      const rows = await database
-        .selectFrom('webhooks')
-        .selectAll()
-        .where('state', 'in', ['active', 'backoff'])
-        .execute()
-      for (const row of rows) registry.add(createLiveWebhook(await mirrored(fromRow(row))))
-      await whenFree(() => store.transaction(() => store.releaseAll(clock.now())))
-      for (const webhook of registry.all()) dispatcher.mark(webhook)
+      await peers.start({ told, changed: sync })
+      await whenFree(() => store.transaction((tx) => tx.releaseAbandoned(clock.now())))
+      await sync()
       sweeper.start()
     },
-    async stop() {
-      sweeper.stop()
-      stopping.abort()
-      await Promise.allSettled(pings)
-      await dispatcher.stop()
+    stop() {
+      stopped ??= stop()
+      return stopped
     },
-    scansCommitted: (rows) => dispatcher.scansCommitted(rows),
-    expect(webhookIds) {
-      for (const id of webhookIds) {
-        const live = registry.get(id)
-        if (live) live.dueAt = 0
-      }
+    scansCommitted: (rows, snapshotOf) => dispatcher.scansCommitted(rows, snapshotOf),
+    expect(ids) {
+      dispatcher.expect(ids)
+      peers.tell({ kind: 'due', ids, probe: false })
     },
     wake: () => sweeper.sweep(),
-    settle: (id) => dispatcher.settle(id === undefined ? undefined : registry.get(id)),
+    isIdle: () => dispatcher.isIdle,
+    async settle(id) {
+      await dispatcher.settle(id === undefined ? undefined : registry.get(id))
+      // What others have added to the log may not have come here yet: only the database knows how far it goes.
+      if (id !== undefined && !peers.areNone) await settleInDatabase(id)
+    },
     probeNow(id) {
-      const live = registry.get(id)
-      if (live?.stored.health.state === 'backoff') live.stored.health.nextProbeAt = clock.now()
+      probeNow(id)
+      peers.tell({ kind: 'due', ids: [id], probe: true })
     },
-
     async reload(id) {
-      const row = await database.selectFrom('webhooks').selectAll().where('id', '=', id).executeTakeFirst()
-      const runs = row && (row.state === 'active' || row.state === 'backoff')
-      const fresh = runs ? await mirrored(fromRow(row)) : null
-      const old = remove(id)
-      if (old) dispatcher.disown(old)
-      if (!fresh) return
-      if (old) renewLiveWebhook(old, fresh)
-      const live = old ?? createLiveWebhook(fresh)
-      registry.add(live)
-      dispatcher.mark(live)
+      peers.tell({ kind: 'reload', id })
+      await reload(id)
     },
-    forget: (id) => remove(id)?.abort.abort(),
+    forget(id) {
+      peers.tell({ kind: 'forget', id })
+      forget(id)
+    },
 
     ping(webhook) {
       const sent = ping(webhook)
@@ -139,8 +217,8 @@ export function createWebhookEngine(deps: EngineDeps): WebhookEngine {
       body,
       createdAt,
     }
-    const leaseUntil = createdAt + 2 * TOTAL_TIMEOUT_MS
-    const delivery = await whenFree(() => store.transaction(() => store.insertInFlight(draft, leaseUntil)))
+    const lease = { now: createdAt, ms: 2 * TOTAL_TIMEOUT_MS }
+    const delivery = await whenFree(() => store.transaction((tx) => tx.insertInFlight(draft, lease)))
     const outcome = await deps.sender.send({
       url: webhook.url,
       secrets: openSecrets(deps.box, webhook),
@@ -151,32 +229,8 @@ export function createWebhookEngine(deps: EngineDeps): WebhookEngine {
     const delivered = outcome.errorClass === null
     const now = clock.now()
     const verdict = { state: delivered ? 'delivered' : 'failed', step: 0, nextAt: now } as const
-    await whenFree(() => store.transaction(() => store.complete(delivery, outcome, verdict, createdAt, now)))
+    await whenFree(() => store.transaction((tx) => tx.complete(delivery, outcome, verdict, createdAt, now)))
     const { status, errorClass, durationMs } = outcome
     return { deliveryId: delivery.id, delivered, status, errorClass, message: explain(outcome), durationMs }
   }
-}
-
-/** The numbers of a filter's codes, as the scan log has them; null when it names none. */
-async function codeNumsOf(
-  database: Database,
-  { filter, workspaceId }: StoredWebhook,
-): Promise<ReadonlySet<number> | null> {
-  if (!filter.codeIds) return null
-  const rows = await database
-    .selectFrom('codes')
-    .select('num')
-    .where('workspace_id', '=', workspaceId)
-    .where('id', 'in', filter.codeIds)
-    .execute()
-  return new Set(rows.map((row) => row.num))
-}
-
-function openSecrets(box: SecretBox, webhook: StoredWebhook): Secrets {
-  const { previousSealedSecret, previousSecretUntil } = webhook
-  const previous =
-    previousSealedSecret === null || previousSecretUntil === null
-      ? null
-      : { secret: box.open(previousSealedSecret), until: previousSecretUntil }
-  return { current: box.open(webhook.sealedSecret), previous }
 }

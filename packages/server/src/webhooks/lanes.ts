@@ -35,7 +35,12 @@ export class Lanes {
   }
 
   isFree(lane: LaneName): boolean {
-    return this.#used[lane] < this.#options[lane] && this.inFlight < this.#options.hardCap
+    return this.free(lane) > 0
+  }
+
+  /** How many places of a lane are free. */
+  free(lane: LaneName): number {
+    return Math.min(this.#options[lane] - this.#used[lane], this.#options.hardCap - this.inFlight)
   }
 
   /** Takes a place. `freed` is called when one becomes free again, `handedOver` just before if it was too slow. */

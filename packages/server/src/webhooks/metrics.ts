@@ -1,7 +1,7 @@
 import { WEBHOOK_STATES } from '@qregg/contract'
 import { Counter, Gauge, type Registry as MetricsRegistry } from 'prom-client'
 import type { Clock } from '../clock.ts'
-import type { SqliteConnection } from '../db/sqlite.ts'
+import type { DeliveryStore } from './delivery-store.ts'
 import type { Lanes } from './lanes.ts'
 import type { ScanFeed } from './scan-feed.ts'
 import type { Sender } from './sender.ts'
@@ -23,7 +23,7 @@ export function countAttempts(sender: Sender, counted: (errorClass: string) => v
 export type AttemptCounts = Map<string, number>
 
 type Deps = {
-  connection: SqliteConnection
+  store: DeliveryStore
   clock: Clock
   lanes: Lanes
   feed: ScanFeed
@@ -32,22 +32,14 @@ type Deps = {
 
 /** What an operator watches of the engine. Everything is read when it is asked for, and costs nothing otherwise. */
 export function registerWebhookMetrics(register: MetricsRegistry, deps: Deps): void {
-  const { connection, clock, lanes, feed, attempts } = deps
-  const oldest = connection.prepare<[], { at: number | null }>(
-    `select min(at) as at from (
-       select min(created_at) as at from deliveries where state = 'pending'
-       union all select min(created_at) from deliveries where state = 'in_flight')`,
-  )
-  const states = connection.prepare<[], { state: string; count: number }>(
-    'select state, count(*) as count from webhooks group by state',
-  )
+  const { store, clock, lanes, feed, attempts } = deps
   const registers = [register]
   new Gauge({
     name: 'qregg_webhook_oldest_undelivered_seconds',
     help: 'Age of the oldest delivery that is not delivered yet; 0 when there is none.',
     registers,
-    collect() {
-      const at = oldest.get()?.at ?? null
+    async collect() {
+      const at = await store.oldestUndelivered()
       this.set(at === null ? 0 : Math.max(0, (clock.now() - at) / 1000))
     },
   })
@@ -56,9 +48,9 @@ export function registerWebhookMetrics(register: MetricsRegistry, deps: Deps): v
     help: 'Webhooks by state.',
     labelNames: ['state'],
     registers,
-    collect() {
+    async collect() {
       for (const state of WEBHOOK_STATES) this.set({ state }, 0)
-      for (const { state, count } of states.all()) this.set({ state }, count)
+      for (const { state, count } of await store.countStates()) this.set({ state }, count)
     },
   })
   new Gauge({

@@ -2,7 +2,6 @@ import type { Logger } from 'pino'
 import type { Registry as MetricsRegistry } from 'prom-client'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../db/schema.ts'
-import type { SqliteConnection } from '../db/sqlite.ts'
 import type { NewId } from '../ids.ts'
 import type { ScanIds } from '../scans/scan-ids.ts'
 import type { ScanLog } from '../scans/scan-log.ts'
@@ -13,11 +12,12 @@ import { createAddressPolicy } from './address-policy.ts'
 import { createCodeEvents } from './code-events.ts'
 import type { Resolve } from './connector.ts'
 import { createDeliveryLog } from './delivery-log.ts'
-import { createDeliveryStore } from './delivery-store.ts'
+import type { DeliveryStore } from './delivery-store.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { createWebhookEngine } from './engine.ts'
 import { type LaneOptions, Lanes } from './lanes.ts'
 import { type AttemptCounts, countAttempts, registerWebhookMetrics } from './metrics.ts'
+import type { Peers } from './peers.ts'
 import { pingDisabled } from './recovery.ts'
 import { Registry } from './registry.ts'
 import { createScanFeed } from './scan-feed.ts'
@@ -27,8 +27,8 @@ import { createSweeper } from './sweeper.ts'
 
 export type WebhooksDeps = {
   database: Database
-  /** The engine's own connection. */
-  connection: SqliteConnection
+  store: DeliveryStore
+  peers: Peers
   box: SecretBox
   clock: Clock
   newId: NewId
@@ -39,29 +39,36 @@ export type WebhooksDeps = {
   resolve?: Resolve
   timeoutMs?: number
   lanes?: Partial<LaneOptions>
-  scans: { log: ScanLog; reader: ScanReader; snapshots: Snapshots; ids: ScanIds }
+  scans: { log: ScanLog; newest(): number; reader: ScanReader; snapshots: Snapshots; ids: ScanIds }
 }
 
 export type Webhooks = ReturnType<typeof openWebhooks>
 
 /** Puts the feature's parts together. Nothing is sent until `engine.start()`. */
 export function openWebhooks(deps: WebhooksDeps) {
-  const { database, box, clock, newId, scans } = deps
+  const { database, store, peers, box, clock, newId, scans } = deps
   const policy = createAddressPolicy(deps.allowedNetworks)
   const attempts: AttemptCounts = new Map()
   const counted = (name: string) => void attempts.set(name, (attempts.get(name) ?? 0) + 1)
   const sender = countAttempts(createSender({ policy, ...deps }), counted)
-  const store = createDeliveryStore(deps.connection)
   const registry = new Registry()
   const feed = createScanFeed({ registry, ...scans })
   const lanes = new Lanes(deps.lanes)
-  const dispatcher = new Dispatcher({ ...deps, store, registry, feed, sender, lanes })
-  const sweeper = createSweeper({ ...deps, store, registry, dispatcher })
-  const engine = createWebhookEngine({ ...deps, store, registry, feed, dispatcher, sweeper, sender })
+  const dispatcher = new Dispatcher({ ...deps, registry, feed, sender, lanes })
+  const sweeper = createSweeper({ ...deps, registry, dispatcher })
+  const engine = createWebhookEngine({
+    ...deps,
+    registry,
+    feed,
+    dispatcher,
+    sweeper,
+    sender,
+    head: scans.log.head,
+  })
   return {
     engine,
     events: createCodeEvents({ newId, expect: engine.expect, wake: engine.wake }),
-    pingDisabled: () => pingDisabled({ database, clock, engine }),
+    pingDisabled: () => pingDisabled({ database, clock, engine, owns: peers.owns }),
     deliveryLog: createDeliveryLog({ database, clock, feed, engine }),
     subscriptions: createSubscriptions({
       database,
@@ -75,7 +82,7 @@ export function openWebhooks(deps: WebhooksDeps) {
       sayGoodbye: sender.sayGoodbye,
     }),
     registerWebhookMetrics: (register: MetricsRegistry) =>
-      registerWebhookMetrics(register, { connection: deps.connection, clock, lanes, feed, attempts }),
+      registerWebhookMetrics(register, { store, clock, lanes, feed, attempts }),
     async close() {
       await engine.stop()
       await sender.close()

@@ -10,17 +10,17 @@ import type { Sender } from './sender.ts'
 export type Poster = (webhook: LiveWebhook, owed: Owed) => Promise<Outcome | null>
 
 export function createPoster(deps: { feed: ScanFeed; sender: Sender; logger: Logger }): Poster {
-  function bodyOf({ delivery, entries }: Owed): string {
+  async function bodyOf({ delivery, entries }: Owed): Promise<string> {
     if (delivery.body !== null) return delivery.body
     const items =
-      entries.length > 0 ? entries.map((entry) => entry.json()) : deps.feed.items(delivery.scanIds)
+      entries.length > 0 ? entries.map((entry) => entry.json()) : await deps.feed.items(delivery.scanIds)
     return scanBody(delivery.format, items, delivery.createdAt)
   }
 
   return async (webhook, owed) => {
     let body: string
     try {
-      body = bodyOf(owed)
+      body = await bodyOf(owed)
     } catch (error) {
       deps.logger.error({ err: error, delivery: owed.delivery.id }, 'the body of a delivery cannot be made')
       return null

@@ -21,13 +21,15 @@ export class ReadyQueue {
     if (this.#lanes.fast.has(webhook) || this.#lanes.slow.has(webhook)) this.add(webhook)
   }
 
-  /** Takes out the first of a lane. */
-  next(lane: LaneName): LiveWebhook | undefined {
+  /** Takes out the first of a lane, at most so many. */
+  next(lane: LaneName, atMost: number): LiveWebhook[] {
+    const taken: LiveWebhook[] = []
     for (const webhook of this.#lanes[lane]) {
+      if (taken.length >= atMost) break
       this.#lanes[lane].delete(webhook)
-      return webhook
+      taken.push(webhook)
     }
-    return undefined
+    return taken
   }
 }
 

@@ -18,8 +18,10 @@ export async function pingDisabled(deps: {
   database: Database
   clock: Clock
   engine: WebhookEngine
+  /** Whether a webhook is this process's to send to. */
+  owns(webhookId: string): boolean
 }): Promise<void> {
-  const { database, clock } = deps
+  const { database, clock, owns } = deps
   const rows = await database
     .selectFrom('webhooks')
     .selectAll()
@@ -29,7 +31,7 @@ export async function pingDisabled(deps: {
     .orderBy('next_probe_at')
     .limit(PINGS_AT_ONCE)
     .execute()
-  await Promise.all(rows.map((row) => tryOnce(deps, fromRow(row))))
+  await Promise.all(rows.filter((row) => owns(row.id)).map((row) => tryOnce(deps, fromRow(row))))
 }
 
 async function tryOnce(
@@ -39,7 +41,7 @@ async function tryOnce(
   const { delivered } = await engine.ping(webhook)
   const now = clock.now()
   const goesOn = now - (webhook.health.disabledAt ?? now) < DAYS_TRIED * DAY_MS
-  engine.settle()
+  await engine.settle()
   await transact(database, async (trx) => {
     // Its owner may have started or stopped it meanwhile: then there is nothing to say.
     const changed = await trx

@@ -25,8 +25,11 @@ export async function startReplay(deps: Deps, webhook: StoredWebhook, given: Rep
   const since = Date.parse(given.since)
   const until = given.until === undefined ? now : Math.min(Date.parse(given.until), now)
   if (until <= since) throw invalidField('until', 'must be later than since')
-  const range = { cursor_id: deps.log.firstAt(since) - 1, end_id: deps.log.firstAt(until) - 1 }
-  deps.engine.settle(webhook.id)
+  const range = {
+    cursor_id: (await deps.log.firstAt(since)) - 1,
+    end_id: (await deps.log.firstAt(until)) - 1,
+  }
+  await deps.engine.settle(webhook.id)
   await transact(deps.database, async (trx) => {
     const row = { id: deps.newId('delivery'), webhook_id: webhook.id, ...range, created_at: now }
     await trx.insertInto('replays').values(row).execute()

@@ -25,7 +25,7 @@ export async function rotateSecret(deps: Deps, webhook: StoredWebhook, given: Ro
   const sealed = deps.box.seal(given.secret ?? made ?? '')
   const now = deps.clock.now()
   const until = given.graceSeconds > 0 ? now + given.graceSeconds * 1000 : null
-  deps.engine.settle(webhook.id)
+  await deps.engine.settle(webhook.id)
   await transact(deps.database, async (trx) => {
     await trx
       .updateTable('webhooks')
@@ -45,7 +45,7 @@ export async function rotateSecret(deps: Deps, webhook: StoredWebhook, given: Ro
 /** Ends a rotation before its grace time does. */
 export async function promoteSecret(deps: Deps, webhook: StoredWebhook): Promise<StoredWebhook> {
   const ended = { previous_secret: null, previous_secret_until: null, updated_at: deps.clock.now() }
-  deps.engine.settle(webhook.id)
+  await deps.engine.settle(webhook.id)
   await transact(deps.database, async (trx) => {
     await trx.updateTable('webhooks').set(ended).where('id', '=', webhook.id).execute()
   })

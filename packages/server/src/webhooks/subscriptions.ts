@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import {
   type CreateWebhook,
   LIMITS,
@@ -8,9 +7,9 @@ import {
   type WebhookTest,
 } from '@qregg/contract'
 import type { Clock } from '../clock.ts'
+import { againWhenMade, isUniqueViolation } from '../db/faults.ts'
 import type { Database, Db } from '../db/schema.ts'
-import { isUniqueViolation } from '../db/sqlite.ts'
-import { transact } from '../db/transaction.ts'
+import { lockRows, transact } from '../db/transaction.ts'
 import { ApiError, invalidField, notFound } from '../errors.ts'
 import type { Caller } from '../http/caller.ts'
 import type { NewId } from '../ids.ts'
@@ -19,6 +18,7 @@ import type { AddressPolicy } from './address-policy.ts'
 import type { WebhookEngine } from './engine.ts'
 import { makeSecret } from './signature.ts'
 import { cancelWaiting, HEALTHY, park, stateChange, unpark } from './stopping.ts'
+import { subscriptionKey } from './subscription-key.ts'
 import { isZapier } from './verdict.ts'
 import { fromRow, type StoredWebhook } from './webhook.ts'
 
@@ -31,13 +31,16 @@ export type SubscriptionsDeps = {
   policy: AddressPolicy
   allowHttp: boolean
   /** The newest scan's number: a new webhook gets what comes after it. */
-  head(): number
+  head(): Promise<number>
   /** Tells Zapier that a hook of its own is no more. */
   sayGoodbye(url: string): Promise<void>
 }
 
 /** What an idempotent request keeps of its answer, inside the transaction. `secret` when the server made one. */
 type Keep = (trx: Db, webhook: StoredWebhook, secret: string | undefined, created: boolean) => Promise<void>
+
+/** What a new webhook's row has besides what was asked for. */
+type NewRow = { key: string; sealed: string; head: number }
 
 export type Subscriptions = ReturnType<typeof createSubscriptions>
 
@@ -78,17 +81,18 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
   }
 
   async function find(db: Db, caller: Caller, id: string): Promise<StoredWebhook> {
-    const row = await db
+    const query = db
       .selectFrom('webhooks')
       .selectAll()
       .where('id', '=', id)
       .where('workspace_id', '=', caller.workspace.id)
-      .executeTakeFirst()
+    // Whoever changes it holds it before its deliveries, as those who claim do.
+    const row = await (db.isTransaction ? lockRows(db, query) : query).executeTakeFirst()
     if (!row) throw notFound('webhook')
     return fromRow(row)
   }
 
-  async function insert(trx: Db, caller: Caller, given: CreateWebhook, key: string, sealedSecret: string) {
+  async function insert(trx: Db, caller: Caller, given: CreateWebhook, made: NewRow) {
     const { count } = await trx
       .selectFrom('webhooks')
       .select((builder) => builder.fn.countAll<number>().as('count'))
@@ -108,7 +112,7 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
         workspace_id: caller.workspace.id,
         workspace_num: caller.workspace.num,
         url: given.url,
-        secret: sealedSecret,
+        secret: made.sealed,
         previous_secret: null,
         previous_secret_until: null,
         events: JSON.stringify(given.events),
@@ -116,8 +120,8 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
         description: given.description ?? null,
         source: given.source,
         created_by: caller.keyId,
-        subscription_key: key,
-        cursor_id: deps.head(),
+        subscription_key: made.key,
+        cursor_id: made.head,
         state: 'active',
         disabled_reason: null,
         failures: 0,
@@ -146,16 +150,14 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
       const made = given.secret === undefined ? makeSecret() : undefined
       const sealed = box.seal(given.secret ?? made ?? '')
       const key = subscriptionKey(caller.workspace.id, given)
-      engine.settle()
-      const result = await transact(database, async (trx) => {
+      await engine.settle()
+      const head = await deps.head()
+      const work = async (trx: Db) => {
         await checkFilter(trx, caller, given.filter)
-        const row = await trx
-          .selectFrom('webhooks')
-          .selectAll()
-          .where('subscription_key', '=', key)
-          .executeTakeFirst()
+        const same = trx.selectFrom('webhooks').selectAll().where('subscription_key', '=', key)
+        const row = await lockRows(trx, same).executeTakeFirst()
         if (!row) {
-          const webhook = await insert(trx, caller, given, key, sealed)
+          const webhook = await insert(trx, caller, given, { key, sealed, head })
           await keep(trx, webhook, made, true)
           return { webhook, secret: made, created: true }
         }
@@ -164,7 +166,7 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
           updated_at: clock.now(),
           ...(given.secret === undefined ? {} : { secret: sealed }),
           ...(given.description === undefined ? {} : { description: given.description }),
-          ...(revived ? { ...HEALTHY, cursor_id: deps.head() } : {}),
+          ...(revived ? { ...HEALTHY, cursor_id: head } : {}),
         }
         await trx.updateTable('webhooks').set(changes).where('id', '=', row.id).execute()
         // From now on: what waited since before it was stopped is as old as the scans that are passed over.
@@ -172,7 +174,8 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
         const webhook = fromRow({ ...row, ...changes })
         await keep(trx, webhook, undefined, false)
         return { webhook, secret: undefined, created: false }
-      })
+      }
+      const result = await againWhenMade(() => transact(database, work))
       await engine.reload(result.webhook.id)
       return result
     },
@@ -195,7 +198,8 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
 
     async update(caller: Caller, id: string, given: UpdateWebhook): Promise<StoredWebhook> {
       if (given.url !== undefined) checkUrl(given.url)
-      engine.settle(id)
+      await engine.settle(id)
+      const head = await deps.head()
       const webhook = await transact(database, async (trx) => {
         const before = await find(trx, caller, id)
         await checkFilter(trx, caller, given.filter)
@@ -234,7 +238,7 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
             updated_at: clock.now(),
             ...(isMended ? HEALTHY : {}),
             ...stateChange(before, given.active),
-            ...(startsNow ? { cursor_id: deps.head() } : {}),
+            ...(startsNow ? { cursor_id: head } : {}),
           })
           .where('id', '=', id)
           .returningAll()
@@ -252,7 +256,7 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
 
     /** Unsubscribes: what waits is cancelled, and nothing is sent afterwards. */
     async remove(caller: Caller, id: string, by: { zapier: boolean }): Promise<void> {
-      engine.settle()
+      await engine.settle()
       const webhook = await transact(database, async (trx) => {
         const found = await find(trx, caller, id)
         await cancelWaiting(trx, id, clock.now(), ['pending', 'in_flight'])
@@ -269,24 +273,6 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
       return await engine.ping(await find(database, caller, id))
     },
   }
-}
-
-/** What makes two subscriptions the same. */
-function subscriptionKey(
-  workspaceId: string,
-  given: Pick<CreateWebhook, 'url' | 'events' | 'filter' | 'source'>,
-): string {
-  const { codeIds = null, tags = null, reasons = null } = given.filter ?? {}
-  const canonical = JSON.stringify([
-    workspaceId,
-    given.url,
-    [...given.events].sort(),
-    codeIds,
-    tags,
-    reasons,
-    given.source,
-  ])
-  return createHash('sha256').update(canonical).digest('hex')
 }
 
 function webhookExists(existingId?: string) {

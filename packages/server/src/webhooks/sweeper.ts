@@ -2,7 +2,6 @@ import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { DeliveryStore } from './delivery-store.ts'
 import type { Dispatcher } from './dispatcher.ts'
-import { isPaused } from './live-webhook.ts'
 import type { Registry } from './registry.ts'
 
 export type Sweeper = {
@@ -33,52 +32,39 @@ export function createSweeper(deps: {
   let askedAt = 0
 
   /** What was to wait five seconds must not wait a day and five seconds because the wall clock was put back. */
-  function putBack(now: number) {
-    const by = latest - now
-    dispatcher.settle()
-    store.transaction(() => store.putBack(by))
-    for (const webhook of registry.all()) Object.assign(webhook, { dueAt: 0, notBefore: 0, nextAllowedAt: 0 })
-    askedAt = now
+  async function putBack(by: number) {
     logger.warn({ byMs: by }, 'the clock was put back, and what waits with it')
+    await dispatcher.settle()
+    const ids = [...registry.all()].map((webhook) => webhook.stored.id)
+    await store.transaction((tx) => tx.putBack(by, ids))
+    for (const webhook of registry.all()) Object.assign(webhook, { dueAt: 0, notBefore: 0, nextAllowedAt: 0 })
   }
 
-  function sweep() {
-    const now = clock.now()
-    if (latest - now > PUT_BACK_MS) putBack(now)
-    latest = now
-    if (now - askedAt >= ASK_EVERY_MS) {
-      askedAt = now
-      for (const id of store.webhooksWithDue(now, ASKED_AT_MOST)) {
-        const webhook = registry.get(id)
-        if (webhook) webhook.dueAt = 0
-      }
-    }
-    for (const webhook of registry.all()) {
-      if (isPaused(webhook, now)) continue
-      if (webhook.notBefore === 0) {
-        dispatcher.markIfDue(webhook, now)
-      } else {
-        webhook.notBefore = 0
-        dispatcher.mark(webhook)
-      }
-    }
+  async function ask(now: number) {
+    dispatcher.expect(await store.webhooksWithDue(now, ASKED_AT_MOST))
   }
 
   /** The next sweep finds what this one could not. */
-  function trySweep() {
-    try {
-      sweep()
-    } catch (error) {
-      logger.error({ err: error }, 'what is due could not be looked for')
+  const noticed = (error: unknown) => logger.error({ err: error }, 'what is due could not be looked for')
+
+  function sweep() {
+    const now = clock.now()
+    const wasPutBack = latest - now > PUT_BACK_MS
+    if (wasPutBack) putBack(latest - now).catch(noticed)
+    if (wasPutBack || now - askedAt >= ASK_EVERY_MS) {
+      askedAt = now
+      ask(now).catch(noticed)
     }
+    latest = now
+    dispatcher.sweep(now)
   }
 
   return {
     start() {
-      timer = setInterval(trySweep, SWEEP_EVERY_MS)
+      timer = setInterval(sweep, SWEEP_EVERY_MS)
       timer.unref()
     },
-    sweep: trySweep,
+    sweep,
     stop: () => clearInterval(timer),
   }
 }

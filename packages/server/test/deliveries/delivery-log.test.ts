@@ -92,6 +92,31 @@ describe('the delivery log', () => {
     expect(refused.message).toContain('"active": true')
   })
 
+  it('sends once what its owner sends again at the moment at which it falls due by itself', async () => {
+    const { params } = await scannedOnce('/race', 500)
+    const failed = await newest(params, 1)
+    target.answer(200)
+    // Due by its schedule, and asked for, before the engine has looked at either.
+    server.clock.advance(10_000)
+    const again = await server.api.send('redeliver', { params: { id: failed.id } })
+    expect([200, 202, 409]).toContain(again.status)
+    await arrived('/race', 2)
+    const delivered = await newest(params, 2)
+    expect(delivered).toMatchObject({ state: 'delivered', attempts: 2 })
+    server.clock.advance(3_600_000)
+    server.deps.engine.wake()
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    expect(at('/race')).toHaveLength(2)
+  })
+
+  it('never sends a ping again: whoever wants to know now tests the webhook', async () => {
+    const { params } = await scannedOnce('/ping')
+    const { deliveryId } = (await server.api.ok('testWebhook', { params })).data
+    const refused = await server.api.refused('redeliver', { params: { id: deliveryId } })
+    expect(refused).toMatchObject({ status: 409, code: 'ping_not_resent' })
+    expect(refused.message).toContain('/test')
+  })
+
   it('lists newest first, page by page and by state, and meets each delivery once', async () => {
     const { code, params } = await scannedOnce('/pages')
     for (let scan = 2; scan <= 7; scan++) {
@@ -145,7 +170,7 @@ describe('the delivery log', () => {
     await ask(`${server.url}/${code.shortCode}`)
     await arrived('/restart', 2)
     // Written as a request would, but unknown to the engine, as it is to a process that starts.
-    const head = server.deps.log.head()
+    const head = await server.deps.log.head()
     await server.deps.database
       .insertInto('replays')
       .values({ id: 'whd_1', webhook_id: params.id, cursor_id: head - 2, end_id: head, created_at: 0 })

@@ -162,7 +162,7 @@ describe('a webhook that was given up on', () => {
     target.answer(500)
     await ask(`${server.url}/${code.shortCode}`)
     await target.waitFor(() => at('/runs').length === 2)
-    server.deps.engine.settle()
+    await server.deps.engine.settle()
     const statesOf = async () =>
       (await server.api.ok('listDeliveries', { params: { id: webhook.id } })).data.map(
         (delivery) => delivery.state,

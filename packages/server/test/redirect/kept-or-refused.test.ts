@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { ask } from '../support/ask.ts'
 import { holdWriteLock } from '../support/lock-holder.ts'
 import { makeCode } from '../support/make-code.ts'
-import { startServer, type TestServer } from '../support/server.ts'
+import { embedded, startServer, type TestServer } from '../support/server.ts'
 
 const NO_LIMIT = 4_294_967_294
 let server: TestServer
@@ -25,7 +25,7 @@ const rows = async () =>
 
 /** Lets the database grow no more: what SQLite answers then is what it answers on a full disk. */
 function fillDisk() {
-  const { hot } = server.deps.storage
+  const { hot } = embedded(server)
   hot.pragma(`max_page_count = ${hot.pragma('page_count', { simple: true })}`)
 }
 
@@ -62,7 +62,7 @@ describe('a full disk', () => {
     fillDisk()
     while ((await scan()).status !== 503);
     const kept = (await rows()).length
-    server.deps.storage.hot.pragma(`max_page_count = ${NO_LIMIT}`)
+    embedded(server).hot.pragma(`max_page_count = ${NO_LIMIT}`)
     for (let i = 0; i < 3; i++) expect((await scan()).status).toBe(302)
     expect(await rows()).toEqual(Array.from({ length: kept + 3 }, (_, i) => i + 1))
     const { data } = await server.api.ok('getCode', { params: { id: code.id } })
@@ -75,7 +75,7 @@ describe('a full disk', () => {
     fillDisk()
     while ((await scan()).status !== 503);
     expect(await ready()).toBe(503)
-    server.deps.storage.hot.pragma(`max_page_count = ${NO_LIMIT}`)
+    embedded(server).hot.pragma(`max_page_count = ${NO_LIMIT}`)
     expect((await scan()).status).toBe(302)
     expect(await ready()).toBe(200)
   })
@@ -138,7 +138,7 @@ describe('a database that cannot be read', () => {
 
 describe('a lock that another process holds for 300 ms', () => {
   it('loses no scan: each waits for its row and is redirected', async () => {
-    const { released } = await holdWriteLock(server.deps.storage.paths.database, 300)
+    const { released } = await holdWriteLock(embedded(server).paths.database, 300)
     const replies = await Promise.all(Array.from({ length: 50 }, scan))
     await released
     expect(replies.map(({ status }) => status)).toEqual(Array(50).fill(302))
@@ -146,7 +146,7 @@ describe('a lock that another process holds for 300 ms', () => {
   })
 
   it('refuses no change of a code either', async () => {
-    const { released } = await holdWriteLock(server.deps.storage.paths.database, 300)
+    const { released } = await holdWriteLock(embedded(server).paths.database, 300)
     const { data } = await server.api.ok('updateCode', {
       params: { id: code.id },
       body: { title: 'Patient' },

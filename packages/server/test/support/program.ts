@@ -63,6 +63,11 @@ export function runKeyCommand(args: string[], env: Record<string, string>): Prom
   return run('cli.ts', ['key', ...args], env).ended
 }
 
+/** Runs the command that moves an installation to PostgreSQL. */
+export function runMoveCommand(args: string[], env: Record<string, string>): Promise<Ended> {
+  return run('cli.ts', ['move', ...args], env).ended
+}
+
 /** Starts the server as a program of its own and waits until it listens. */
 export async function startProgram(env: Record<string, string>, args: string[] = []): Promise<Program> {
   const { child, ended, stdout, stderr } = run('main.ts', args, { PORT: '0', LOG_LEVEL: 'trace', ...env })

@@ -1,9 +1,11 @@
 import type { RequestListener } from 'node:http'
 import { jest } from '@jest/globals'
 import type { Plan, Scope } from '@qregg/contract'
+import { CompiledQuery } from 'kysely'
 import { createApiKey } from '../../src/api-keys/api-keys.ts'
 import { createApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
+import type { EmbeddedDatabase } from '../../src/db/embedded.ts'
 import { createDeps, type Deps, type Overrides } from '../../src/deps.ts'
 import { listen } from '../../src/server.ts'
 import { firstStart } from '../../src/startup/first-start.ts'
@@ -11,10 +13,28 @@ import { createWorkspace } from '../../src/workspaces/workspaces.ts'
 import { type ApiClient, apiClient } from './api-client.ts'
 import { movableClock, type TestClock } from './clock.ts'
 import { type LogLine, logInMemory } from './log-lines.ts'
+import { postgresForTests, type TestDatabase } from './postgres.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
 // A machine that is busy with other things takes its time over the disk: that is no failure.
 jest.setTimeout(30_000)
+
+/** The engine that this run of the tests is about. The tests of both are the same but for what only one can do. */
+export const ENGINE = (globalThis as { qreggEngine?: 'postgres' }).qreggEngine ?? 'sqlite'
+const SECRET_KEY = 'a key that every instance of the tests has'
+/** Tests of what is so on SQLite only; `why` tells what stands for them elsewhere. */
+export function onlyOnSqlite(_why: string, define: () => void): void {
+  if (ENGINE === 'sqlite') define()
+}
+
+/** A test that stops a server and starts it again on its folder means the same database, too. */
+const databases = new Map<string, Promise<TestDatabase>>()
+
+async function databaseOf(folder: string): Promise<string> {
+  const database = databases.get(folder) ?? postgresForTests()
+  databases.set(folder, database)
+  return (await database).url
+}
 
 export type ServerOptions = Omit<Overrides, 'clock' | 'logger'> & {
   /** As in the environment, on top of what a test wants: no rate limit, and a folder and a port of its own. */
@@ -61,6 +81,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     PORT: String(server.port),
     DATA_DIR: folder.path,
     RATE_LIMIT_PER_MINUTE: '0',
+    ...(ENGINE === 'postgres' ? { DATABASE_URL: await databaseOf(folder.path), SECRET_KEY } : {}),
     ...env,
   })
   const deps = await createDeps(config, { ...overrides, clock, logger: log.logger }).catch(async (error) => {
@@ -69,7 +90,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     throw error
   })
   const firstKey = await firstStart(deps.database, config, deps)
-  await deps.engine.start()
+  await deps.start()
   app = createApp(deps)
 
   const url = `http://127.0.0.1:${server.port}`
@@ -106,9 +127,29 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     async close() {
       await server.close(2_000)
       await deps.close()
+      // What a test keeps for another server goes with the whole PostgreSQL of the run.
+      if (dataDir === undefined) await (await databases.get(folder.path))?.drop()
       folder.remove()
     },
   }
+}
+
+/** Rows of the server's database. Places for values are question marks, whatever the engine. */
+export async function rowsOf<Row>(
+  server: TestServer,
+  sql: string,
+  values: readonly unknown[],
+): Promise<Row[]> {
+  let place = 0
+  const text = server.deps.storage.kind === 'sqlite' ? sql : sql.replace(/\?/g, () => `$${++place}`)
+  return (await server.deps.database.executeQuery<Row>(CompiledQuery.raw(text, [...values]))).rows
+}
+
+/** The SQLite of a server, for tests of what is so only there. */
+export function embedded(server: TestServer): EmbeddedDatabase {
+  const { storage } = server.deps
+  if (storage.kind !== 'sqlite') throw new Error('This server is not on SQLite.')
+  return storage
 }
 
 /** On a later start of the same folder the first key is not told again, so the test gets another one. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { CreateCode, ScanReason, Webhook } from '@qregg/contract'
 import { ask } from '../support/ask.ts'
 import { type Received, type Receiver, receiver } from '../support/receiver.ts'
-import { type ServerOptions, startServer, type TestServer } from '../support/server.ts'
+import { embedded, rowsOf, type ServerOptions, startServer, type TestServer } from '../support/server.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 /** What a phone says of itself. */
@@ -33,7 +33,7 @@ export type Bench = {
   /** Resolves when nothing is under way and all that has ended is written. */
   settled(): Promise<void>
   /** Rows of the engine's tables. */
-  rows<Row = Record<string, unknown>>(sql: string, ...values: unknown[]): Row[]
+  rows<Row = Record<string, unknown>>(sql: string, ...values: unknown[]): Promise<Row[]>
   /** The committed state of the data folder at this moment, as a process that dies now would leave it. */
   crash(): string
   close(): Promise<void>
@@ -73,17 +73,18 @@ export async function bench(options: ServerOptions = {}): Promise<Bench> {
       deps.engine.wake()
     },
     async settled() {
-      // What was just committed is claimed in the turn after.
+      const head = await deps.log.head()
+      // What was just committed is handed on and claimed in the turns after.
+      await until(() => deps.newest() >= head)
       for (let turns = 0; turns < 3; turns++) await new Promise(setImmediate)
-      await until(() => self.rows("select 1 from deliveries where state = 'in_flight'").length === 0)
+      await until(() => deps.engine.isIdle())
     },
-    rows: <Row>(sql: string, ...values: unknown[]) =>
-      deps.storage.engine.prepare<unknown[], Row>(sql).all(...values),
+    rows: <Row>(sql: string, ...values: unknown[]) => rowsOf<Row>(server, sql, values),
     crash() {
       const folder = temporaryFolder()
       closers.push(folder.remove)
-      writeFileSync(join(folder.path, 'qregg.sqlite'), deps.storage.engine.serialize())
-      copyFileSync(deps.storage.paths.secretKey, join(folder.path, 'secret.key'))
+      writeFileSync(join(folder.path, 'qregg.sqlite'), embedded(server).engine.serialize())
+      copyFileSync(embedded(server).paths.secretKey, join(folder.path, 'secret.key'))
       return folder.path
     },
     async close() {
@@ -109,9 +110,9 @@ export function numbersOf(received: readonly Received[]): number[] {
 export const idOf = (received: Received) => String(received.headers['webhook-id'])
 
 /** Waits for what happens by itself: sockets, and the turns of the event loop. */
-export async function until(predicate: () => boolean, withinMs = 15_000): Promise<void> {
+export async function until(predicate: () => boolean | Promise<boolean>, withinMs = 15_000): Promise<void> {
   const giveUp = performance.now() + withinMs
-  while (!predicate()) {
+  while (!(await predicate())) {
     if (performance.now() > giveUp) throw new Error(`Not so within ${withinMs} ms: ${predicate}`)
     await new Promise((resolve) => setTimeout(resolve, 5))
   }

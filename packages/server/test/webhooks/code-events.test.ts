@@ -76,14 +76,9 @@ describe('code.* events', () => {
     await test.settled()
     const caller = await test.server.deps.findCaller(test.server.key)
     const stored = await codes.get(caller as never, code.id)
+    const resource = await codes.resource(stored)
     const change = transact(database, async (trx) => {
-      await events.emit(
-        trx,
-        stored,
-        'code.deleted',
-        { code: codes.resource(stored) },
-        test.server.clock.now(),
-      )
+      await events.emit(trx, stored, 'code.deleted', { code: resource }, test.server.clock.now())
       throw new Error('The change did not happen.')
     })
     await expect(change).rejects.toThrow('did not happen')
@@ -91,9 +86,9 @@ describe('code.* events', () => {
     test.pass(60_000)
     await test.settled()
     expect(target.received).toHaveLength(1)
-    expect(test.rows("select 1 from deliveries where event = 'code.deleted' and webhook_id = ?", id)).toEqual(
-      [],
-    )
+    expect(
+      await test.rows("select 1 from deliveries where event = 'code.deleted' and webhook_id = ?", id),
+    ).toEqual([])
     await test.server.api.ok('deleteWebhook', { params: { id } })
   })
 
@@ -139,13 +134,13 @@ describe('code.* events', () => {
     const target = await test.receiver()
     target.answer(500)
     const { id } = await test.subscribe(target.url, { events: ['code.created', 'scan'] })
-    const state = () => test.rows('select state from webhooks where id = ?', id)[0]?.state
+    const state = async () => (await test.rows('select state from webhooks where id = ?', id))[0]?.state
     for (let n = 0; n < 3; n++) {
       await test.code({ title: `Lost ${n}` })
       await target.waitFor((received) => received.length === n + 1)
       await test.settled()
     }
-    expect(state()).toBe('backoff')
+    expect(await state()).toBe('backoff')
     await test.code({ title: 'While it was away' })
     await test.settled()
     target.answer(200)
@@ -155,7 +150,7 @@ describe('code.* events', () => {
         .slice(3)
         .map((one) => (one.json() as { data: { code: { title: string } } }).data.code.title)
     await target.waitFor(() => new Set(titles()).size === 4)
-    expect(state()).toBe('active')
+    expect(await state()).toBe('active')
     await test.server.api.ok('deleteWebhook', { params: { id } })
   })
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals'
 import { type Completion, Completions } from '../../src/webhooks/completions.ts'
-import type { DeliveryStore } from '../../src/webhooks/delivery-store.ts'
+import type { DeliveryTransaction } from '../../src/webhooks/delivery-store.ts'
 import type { LiveWebhook } from '../../src/webhooks/live-webhook.ts'
 import type { Health } from '../../src/webhooks/verdict.ts'
 import { HEALTHY, judge, MINUTE, outcome, START } from './verdicts.ts'
@@ -13,7 +13,7 @@ beforeEach(() => {
 })
 
 /** Writes down what it is told to write. */
-const store = new Proxy({} as DeliveryStore, {
+const store = new Proxy({} as DeliveryTransaction, {
   get:
     (_, name: string) =>
     (...args: unknown[]) => {
@@ -45,43 +45,43 @@ function ended(one: LiveWebhook, status: number, given: Partial<Health> = {}): C
 }
 
 describe('what has ended', () => {
-  it('is written with what became of the webhook: entering backoff stops the clocks of what waits', () => {
-    const completions = new Completions({ store, newId: () => 'whd_2' })
+  it('is written with what became of the webhook: entering backoff stops the clocks of what waits', async () => {
+    const completions = new Completions({ newId: () => 'whd_2' })
     completions.add(ended(webhook(), 500, { failures: 2 }))
-    completions.write()
+    await completions.write(store)
     expect(called()).toEqual(['complete', 'saveHealth', 'park'])
   })
 
-  it('is written again, all of it, when the transaction was rolled back', () => {
-    const completions = new Completions({ store, newId: () => 'whd_2' })
+  it('is written again, all of it, when the transaction was rolled back', async () => {
+    const completions = new Completions({ newId: () => 'whd_2' })
     completions.add(ended(webhook(), 200, { state: 'backoff', failures: 5 }))
-    completions.write()
-    completions.write()
+    await completions.write(store)
+    const written = await completions.write(store)
     expect(called()).toEqual(['complete', 'saveHealth', 'unpark', 'complete', 'saveHealth', 'unpark'])
     expect(completions.isEmpty).toBe(false)
-    completions.committed({ saved: [], expecting: [] })
+    completions.committed(written)
     expect(completions.isEmpty).toBe(true)
   })
 
-  it('does not write over what an owner has written since, and what waits is due whatever state that is', () => {
-    const completions = new Completions({ store, newId: () => 'whd_2' })
+  it('does not write over what an owner has written since, and what waits is due whatever state that is', async () => {
+    const completions = new Completions({ newId: () => 'whd_2' })
     const one = webhook()
     completions.add(ended(one, 500, { failures: 2 }))
     completions.disown(webhook())
     completions.disown(one)
-    completions.write()
+    await completions.write(store)
     expect(called()).toEqual(['complete'])
     expect(calls[0]?.[3]).toEqual({ state: 'pending', step: 0, nextAt: START })
   })
 
-  it('has a success of a healthy webhook written once a minute only', () => {
-    const completions = new Completions({ store, newId: () => 'whd_2' })
+  it('has a success of a healthy webhook written once a minute only', async () => {
+    const completions = new Completions({ newId: () => 'whd_2' })
     const one = webhook()
     for (const minutes of [0, 0.5, 0.9, 1, 1.5, 2]) {
       const completion = ended(one, 200)
       completion.verdict.health.lastSuccessAt = START + minutes * MINUTE
       completions.add(completion)
-      completions.committed(completions.write())
+      completions.committed(await completions.write(store))
     }
     expect(called().filter((name) => name === 'saveHealth')).toHaveLength(3)
   })

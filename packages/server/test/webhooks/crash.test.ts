@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import BetterSqlite from 'better-sqlite3'
 import { ask } from '../support/ask.ts'
+import { embedded } from '../support/server.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { type Bench, bench, idOf, numbersOf, referrerOf, until } from './bench.ts'
 
@@ -30,7 +31,7 @@ async function stop(other: Bench) {
 }
 
 function lockOf({ server }: Bench): () => void {
-  const other = new BetterSqlite(server.deps.storage.paths.database)
+  const other = new BetterSqlite(embedded(server).paths.database)
   other.exec('begin immediate')
   return () => {
     other.exec('commit')
@@ -52,7 +53,7 @@ describe('a server that dies', () => {
     await dying.scan(await dying.code(), referrerOf(1))
     await until(() => asked)
     const left = dying.crash()
-    const claimed = dying.rows<{ id: string; state: string }>('select id, state from deliveries')
+    const claimed = await dying.rows<{ id: string; state: string }>('select id, state from deliveries')
     expect(claimed).toEqual([{ id: expect.any(String), state: 'in_flight' }])
     const back = await another(left, { resolve: async () => ['127.0.0.1'] })
     const [got] = await target.waitFor((received) => received.length === 1)
@@ -81,7 +82,9 @@ describe('a server that dies', () => {
     expect(target.received).toHaveLength(2)
     expect(again && idOf(again)).toBe(first && idOf(first))
     expect(again?.rawBody.equals(first?.rawBody ?? Buffer.alloc(0))).toBe(true)
-    expect(back.rows('select state, attempt from deliveries')).toEqual([{ state: 'delivered', attempt: 2 }])
+    expect(await back.rows('select state, attempt from deliveries')).toEqual([
+      { state: 'delivered', attempt: 2 },
+    ])
   })
 
   it('while scans wait for a slot delivers each of them, and repeats none but those in flight', async () => {
@@ -112,7 +115,8 @@ describe('a server that dies', () => {
     const code = await test.code()
     await test.scans(code, 3)
     await until(
-      () => test.rows('select 1 from webhooks where id = ? and state = ?', id, 'backoff').length > 0,
+      async () =>
+        (await test.rows('select 1 from webhooks where id = ? and state = ?', id, 'backoff')).length > 0,
     )
     await test.scans(code, 20, 3)
     const back = await another(test.crash())
@@ -122,7 +126,7 @@ describe('a server that dies', () => {
     back.pass(900_000)
     await until(() => new Set(numbersOf(target.received)).size === 23)
     await back.settled()
-    expect(back.rows('select distinct state from deliveries')).toEqual([{ state: 'delivered' }])
+    expect(await back.rows('select distinct state from deliveries')).toEqual([{ state: 'delivered' }])
   })
 
   it('and comes back as a newer copy of its webhooks and an older one of its scans gives no id out twice', async () => {
@@ -139,7 +143,7 @@ describe('a server that dies', () => {
     const back = await another(left)
     await back.scan(code, referrerOf(77))
     await target.waitFor((received) => numbersOf(received).includes(77))
-    expect(back.server.deps.log.head()).toBe(1001)
+    expect(await back.server.deps.log.head()).toBe(1001)
   })
 })
 
@@ -218,12 +222,14 @@ describe('another connection that holds the write lock', () => {
     while (!(await metrics()).includes('qregg_webhook_attempts_total{class="delivered"} 1'));
     // It is known and not written yet, and now an owner's change comes.
     try {
-      test.server.deps.engine.settle()
-      expect(test.rows('select state from deliveries')).toEqual([{ state: 'in_flight' }])
+      await test.server.deps.engine.settle()
+      expect(await test.rows('select state from deliveries')).toEqual([{ state: 'in_flight' }])
     } finally {
       unlock()
     }
-    await until(() => test.rows("select 1 from deliveries where state = 'delivered'").length === 1)
+    await until(
+      async () => (await test.rows("select 1 from deliveries where state = 'delivered'")).length === 1,
+    )
     await test.scan(code, referrerOf(1))
     await target.waitFor((received) => received.length === 2)
     expect(numbersOf(target.received)).toEqual([0, 1])

@@ -59,7 +59,7 @@ describe('a scan', () => {
     await test.scan(code, referrerOf(1))
     await test.subscribe(target.url, { filter: { codeIds: [code.id] } })
     const { log, recorder } = test.server.deps
-    const [row] = log.read(log.head() - 1, 1)
+    const [row] = await log.rows([await log.head()])
     if (!row) throw new Error('There is a scan by now.')
     const { id: _, agent_id: __, ...scan } = row
     for (let times = 0; times < 3; times++) recorder.record({ ...scan, userAgent: '' }, () => {})
@@ -98,7 +98,7 @@ describe('a scan', () => {
     await test.scan(code)
     const [got] = await target.waitFor((received) => received.length === 1)
     expect(got?.rawBody.toString()).not.toContain('127.0.0.1')
-    const columns = test.rows('select * from scans').flatMap((row) => Object.values(row))
+    const columns = (await test.rows('select * from scans')).flatMap((row) => Object.values(row))
     expect(columns.filter((value) => String(value).includes('127.0.0.1'))).toEqual([])
   })
 })

@@ -129,22 +129,22 @@ describe('an idle webhook’s cursor', () => {
     const target = await test.receiver()
     const code = await test.code({ tags: ['busy'] })
     const { id } = await test.subscribe(target.url, { filter: { tags: ['never'] } })
-    const cursor = () =>
-      test.rows<{ at: number }>('select cursor_id as at from webhooks where id = ?', id)[0]?.at ?? 0
-    const before = cursor()
-    const { log } = test.server.deps
-    const [row] = log.read(0, 1)
-    const { id: _, agent_id: __, ...scan } = row ?? log.read(0, 1)[0] ?? never()
-    const many = Array.from({ length: 5_000 }, () => ({ ...scan, reason: 'crawler', userAgent: '' }))
-    for (let thousands = 0; thousands < 50; thousands += 5)
-      test.server.deps.engine.scansCommitted(log.append(many))
+    const cursor = async () =>
+      (await test.rows<{ at: number }>('select cursor_id as at from webhooks where id = ?', id))[0]?.at ?? 0
+    const before = await cursor()
+    await test.scan(code)
+    const { log, recorder } = test.server.deps
+    const [row] = await log.rows([await log.head()])
+    if (!row) throw new Error('There is a scan by now.')
+    const { id: _, agent_id: __, ...scan } = row
+    const crawled = { ...scan, reason: 'crawler', userAgent: '' }
+    for (let thousands = 0; thousands < 50; thousands += 5) {
+      const kept = Array.from({ length: 5_000 }, () => new Promise((done) => recorder.record(crawled, done)))
+      await Promise.all(kept)
+    }
     test.pass(1_000)
-    await until(() => cursor() >= before + 50_000)
+    await until(async () => (await cursor()) >= before + 50_000)
     await test.scan(code)
     expect(target.received).toEqual([])
   })
 })
-
-function never(): never {
-  throw new Error('There is a scan by now.')
-}

@@ -27,7 +27,7 @@ describe('a webhook that is deleted', () => {
     for (let days = 0; days < 3; days++) test.pass(86_400_000)
     await test.settled()
     expect(target.received).toHaveLength(1)
-    expect(test.rows('select distinct state from deliveries where webhook_id = ?', id)).toEqual([
+    expect(await test.rows('select distinct state from deliveries where webhook_id = ?', id)).toEqual([
       { state: 'cancelled' },
     ])
   })
@@ -40,7 +40,9 @@ describe('a webhook that is deleted', () => {
     await test.scans(code, 6)
     await target.waitFor((received) => received.length === 4)
     await test.server.api.ok('deleteWebhook', params(id))
-    await until(() => test.rows("select 1 from deliveries where state = 'in_flight'").length === 0)
+    await until(
+      async () => (await test.rows("select 1 from deliveries where state = 'in_flight'")).length === 0,
+    )
     target.answer(200)
     await test.scan(code)
     test.pass(86_400_000)
@@ -57,7 +59,9 @@ describe('a webhook that is deleted', () => {
     const url = `http://receiver.example.com:${target.port}/`
     const { id } = await test.subscribe(url, { filter: { codeIds: [code.id] } })
     await test.scan(code)
-    await until(() => test.rows("select 1 from deliveries where state = 'in_flight'").length === 1)
+    await until(
+      async () => (await test.rows("select 1 from deliveries where state = 'in_flight'")).length === 1,
+    )
     await test.server.api.ok('deleteWebhook', params(id))
     resolved()
     // Another webhook at the same name and port is sent to, on the connection that is made now.
@@ -111,7 +115,8 @@ describe('a webhook whose URL is changed', () => {
     const { id } = await test.subscribe(before.url, { filter: { codeIds: [code.id] } })
     await test.scans(code, 3)
     await until(
-      () => test.rows('select 1 from webhooks where id = ? and state = ?', id, 'backoff').length > 0,
+      async () =>
+        (await test.rows('select 1 from webhooks where id = ? and state = ?', id, 'backoff')).length > 0,
     )
     expect((await patch(id, { url: after.url })).data).toMatchObject({ state: 'active', failures: 0 })
     await after.waitFor((received) => new Set(numbersOf(received)).size === 3)

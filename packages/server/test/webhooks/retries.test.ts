@@ -10,8 +10,8 @@ beforeEach(async () => {
 })
 afterEach(() => test.close())
 
-const stateOf = (id: string) =>
-  test.rows<{ state: string }>('select state from webhooks where id = ?', id)[0]?.state
+const stateOf = async (id: string) =>
+  (await test.rows<{ state: string }>('select state from webhooks where id = ?', id))[0]?.state
 
 /** Moves the time on in steps, letting the engine do in each what is due in it. */
 async function passIn(steps: number, ms: number) {
@@ -41,8 +41,10 @@ describe('a delivery that is refused', () => {
     expect(target.received).toHaveLength(12)
     expect(new Set(target.received.map(idOf)).size).toBe(1)
     expect(new Set(target.received.map((one) => one.rawBody.toString())).size).toBe(1)
-    expect(test.rows('select state, attempt from deliveries')).toEqual([{ state: 'failed', attempt: 12 }])
-    expect(stateOf(id)).toBe('active')
+    expect(await test.rows('select state, attempt from deliveries')).toEqual([
+      { state: 'failed', attempt: 12 },
+    ])
+    expect(await stateOf(id)).toBe('active')
   })
 
   it('does not block later ones: a batch that always gets 400 waits alone', async () => {
@@ -107,7 +109,7 @@ describe('a receiver that is away', () => {
       await test.settled()
       test.server.clock.advance(1)
     }
-    expect(stateOf(id)).toBe('backoff')
+    expect(await stateOf(id)).toBe('backoff')
     for (let probes = 0; probes < 4; probes++) {
       const before = target.received.length
       test.pass(15 * MINUTE)
@@ -126,13 +128,13 @@ describe('a receiver that is away', () => {
       await test.scan(code, referrerOf(hour))
       await passIn(1, HOUR)
     }
-    expect(stateOf(id)).toBe('backoff')
-    expect(test.rows('select 1 from deliveries').length).toBeLessThan(10)
+    expect(await stateOf(id)).toBe('backoff')
+    expect((await test.rows('select 1 from deliveries')).length).toBeLessThan(10)
     target.answer(200)
     target.received.length = 0
     test.pass(15 * MINUTE)
     await until(() => new Set(numbersOf(target.received)).size === 90)
-    expect(stateOf(id)).toBe('active')
+    expect(await stateOf(id)).toBe('active')
   }, 30_000)
 
   it('is not kept in backoff by one batch that it refuses', async () => {
@@ -141,13 +143,13 @@ describe('a receiver that is away', () => {
     const { id } = await test.subscribe(target.url)
     const code = await test.code()
     await test.scans(code, 3)
-    await until(() => stateOf(id) === 'backoff')
+    await until(async () => (await stateOf(id)) === 'backoff')
     await test.settled()
     target.answer((request) => (numbersOf([request]).includes(0) ? 400 : 200))
     await test.scan(code, referrerOf(3))
     await passIn(6, 15 * MINUTE)
-    expect(stateOf(id)).toBe('active')
-    const delivered = test.rows<{ ids: string }>(
+    expect(await stateOf(id)).toBe('active')
+    const delivered = await test.rows<{ ids: string }>(
       "select scan_ids as ids from deliveries where state = 'delivered'",
     )
     expect(delivered.flatMap(({ ids }) => JSON.parse(ids) as number[])).toHaveLength(3)
@@ -159,7 +161,7 @@ describe('a receiver that is away', () => {
     const { id } = await test.subscribe(target.url)
     const code = await test.code()
     await test.scans(code, 4)
-    await until(() => stateOf(id) === 'backoff')
+    await until(async () => (await stateOf(id)) === 'backoff')
     await test.settled()
     const held: Array<() => void> = []
     const from = target.received.length
@@ -214,11 +216,11 @@ describe('a receiver that fails now and then', () => {
       await test.scan(code, referrerOf(n))
       await test.settled()
       test.pass(MINUTE)
-      expect(stateOf(id)).toBe('active')
+      expect(await stateOf(id)).toBe('active')
     }
     await passIn(10, 10 * MINUTE)
     expect(new Set(numbersOf(target.received)).size).toBe(30)
-    expect(test.rows("select 1 from deliveries where state <> 'delivered'")).toEqual([])
+    expect(await test.rows("select 1 from deliveries where state <> 'delivered'")).toEqual([])
   })
 })
 

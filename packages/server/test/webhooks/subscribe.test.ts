@@ -21,7 +21,7 @@ describe('subscribing', () => {
     expect(second.data.id).toBe(first.data.id)
     expect(first.data.secret).toMatch(/^whsec_/)
     expect(second.data.secret).toBeUndefined()
-    expect(test.rows('select id from webhooks where url = ?', target.url)).toHaveLength(1)
+    expect(await test.rows('select id from webhooks where url = ?', target.url)).toHaveLength(1)
   })
 
   it('ten times at once makes one webhook', async () => {
@@ -57,7 +57,7 @@ describe('subscribing', () => {
     await test.scan(code)
     const [got] = await target.waitFor((received) => received.length === 1)
     expect(documentedVerify(ownSecret('a'), got?.rawBody ?? '', got?.headers['x-qregg-signature'])).toBe(true)
-    expect(JSON.stringify(test.rows('select * from webhooks'))).not.toContain(ownSecret('a'))
+    expect(JSON.stringify(await test.rows('select * from webhooks'))).not.toContain(ownSecret('a'))
   })
 
   it('again takes the secret that is brought then, also for what waits', async () => {
@@ -93,7 +93,10 @@ describe('subscribing', () => {
       await target.waitFor((received) => received.length > before)
       await test.settled()
     }
-    await until(() => test.rows('select 1 from webhooks where id = ? and state = ?', id, 'gone').length === 1)
+    await until(
+      async () =>
+        (await test.rows('select 1 from webhooks where id = ? and state = ?', id, 'gone')).length === 1,
+    )
     await test.scan(code, referrerOf(2))
     target.answer(200)
     target.received.length = 0
@@ -121,7 +124,7 @@ describe('unsubscribing', () => {
     const params = { id }
     expect((await test.server.api.ok('deleteWebhook', { params })).data).toEqual({ id, deleted: true })
     expect((await test.server.api.refused('deleteWebhook', { params })).status).toBe(404)
-    expect(test.rows('select 1 from webhooks where id = ?', id)).toEqual([])
+    expect(await test.rows('select 1 from webhooks where id = ?', id)).toEqual([])
   })
 
   it('and subscribing again makes a new webhook, with a new secret', async () => {

@@ -1,8 +1,16 @@
 import type { Migration } from 'kysely/migration'
 import { first } from './0001-first.ts'
+import { shared } from './0002-shared.ts'
+import { designs } from './0003-designs.ts'
+import { instances } from './0004-instances.ts'
 import type { Engine } from './engine.ts'
 
 /** Append-only, by name. A migration that has shipped is never changed: the next one mends it. */
 export function migrations(engine: Engine): Record<string, Migration> {
-  return { '0001-first': first(engine) }
+  return {
+    '0001-first': first(engine),
+    '0002-shared': shared(engine),
+    '0003-designs': designs(),
+    '0004-instances': instances(engine),
+  }
 }

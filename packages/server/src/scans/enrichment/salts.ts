@@ -88,7 +88,8 @@ export function openSalts(
   }
 }
 
-function nearest(day: number, days: Iterable<number>): number {
+/** Of these days the one that is nearest. */
+export function nearest(day: number, days: Iterable<number>): number {
   let found = Number.POSITIVE_INFINITY
   for (const kept of days) if (Math.abs(kept - day) < Math.abs(found - day)) found = kept
   return found

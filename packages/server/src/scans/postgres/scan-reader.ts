@@ -1,0 +1,77 @@
+import { DELIVERED_REASONS } from '@qregg/contract'
+import type pg from 'pg'
+import type { ScanRow } from '../../db/schema.ts'
+import { isWithheld } from '../fold/folded-store.ts'
+import { SCAN_COLUMNS } from '../scan-log.ts'
+import type { ScanQuery, ScanReader } from '../scan-reader.ts'
+import { ask } from './ask.ts'
+
+const MANY = Number.MAX_SAFE_INTEGER
+const DAY_MS = 86_400_000
+
+const CURSOR = 'select last from fold_cursor where k = 1'
+
+/** What has been folded, and the log above the fold's cursor, as of one moment: a statement sees one. */
+const COUNTS = `
+  with wanted as (select unnest($1::bigint[]) as code_num),
+  tail as (
+    select code_num, at, (at / ${DAY_MS})::integer as day, visitor from scans
+    where code_num = any($1::bigint[]) and withheld = 0 and id > (${CURSOR}) and reason = 'human'
+  ),
+  fresh as (
+    select code_num, count(*) as uniques from (select distinct code_num, day, visitor from tail where visitor is not null) seen
+    where not exists (
+      select from daily_visitors old
+      where old.code_num = seen.code_num and old.day = seen.day and old.visitor = seen.visitor
+    )
+    group by code_num
+  ),
+  added as (select code_num, count(*) as total, max(at) as last_at from tail group by code_num)
+  select wanted.code_num, coalesce(folded.total, 0) + coalesce(added.total, 0) as total,
+    coalesce(folded.uniques, 0) + coalesce(fresh.uniques, 0) as uniques,
+    greatest(folded.last_at, added.last_at) as last_at
+  from wanted
+  left join code_totals folded using (code_num) left join added using (code_num) left join fresh using (code_num)
+  where folded.code_num is not null or added.code_num is not null`
+
+type CountRow = { code_num: number; total: number; uniques: number; last_at: number | null }
+
+/** Lists come straight from the log, which is indexed by code and workspace here; totals are folded. */
+export function createSharedScanReader(pool: pg.Pool): ScanReader {
+  return {
+    newest: (query, before = MANY) => list(pool, query, 'desc', 0, before),
+    following: (query, after) => list(pool, query, 'asc', after, MANY),
+    async counts(codeNums) {
+      if (codeNums.length === 0) return new Map()
+      const rows = await ask<CountRow>(pool, 'counts', COUNTS, [codeNums])
+      return new Map(
+        rows.map((row) => [row.code_num, { total: row.total, unique: row.uniques, lastAt: row.last_at }]),
+      )
+    },
+    folded: async () => (await ask<{ last: number }>(pool, 'folded', CURSOR))[0]?.last ?? 0,
+  }
+}
+
+/**
+ * What is withheld stands apart in the index, so each part is read by itself in order. Both in one statement, as of one
+ * moment: who reads on from the end of this would otherwise miss what was added to the first part while the second was
+ * read.
+ */
+async function list(pool: pg.Pool, query: ScanQuery, order: 'asc' | 'desc', after: number, before: number) {
+  const reasons = query.reasons ?? DELIVERED_REASONS
+  const owner = query.codeNum === undefined ? 'workspace_num' : 'code_num'
+  const parts = [0, 1].filter((part) => reasons.some((reason) => isWithheld(reason) === (part === 1)))
+  const text = parts
+    .map(
+      (part) => `(select ${SCAN_COLUMNS} from scans
+        where ${owner} = $1 and withheld = ${part} and id > $2 and id < $3 and reason = any($4::text[])
+        order by id ${order} limit $5)`,
+    )
+    .join(' union all ')
+  return await ask<ScanRow>(
+    pool,
+    `list ${owner} ${order} ${parts.join()}`,
+    parts.length > 1 ? `${text} order by id ${order} limit $5` : text,
+    [query.codeNum ?? query.workspaceNum, after, before, reasons, query.limit],
+  )
+}

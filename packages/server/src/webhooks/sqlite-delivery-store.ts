@@ -1,0 +1,222 @@
+import type { WebhookState } from '@qregg/contract'
+import type { SqliteConnection } from '../db/sqlite.ts'
+import type { Turnstile } from '../db/turnstile.ts'
+import type { Delivery, DeliveryStore, DeliveryTransaction, Lease } from './delivery-store.ts'
+import { PARKED } from './verdict.ts'
+
+type Row = {
+  id: string
+  webhook_id: string
+  kind: Delivery['kind']
+  event: Delivery['event']
+  format: number
+  scan_ids: string | null
+  body: string | null
+  attempt: number
+  step: number
+  created_at: number
+}
+
+/** Of what is due, how many of the latest are looked through for one that was never tried. */
+const FRESH_AMONG = 100
+
+const COLUMNS = 'id, webhook_id, kind, event, format, scan_ids, body, attempt, step, created_at'
+
+/**
+ * Deliveries in SQLite: raw prepared statements on a connection of the engine's own. A transaction never leaves the
+ * turn of the event loop in which it began, so that no scan meets its lock.
+ */
+export function createSqliteDeliveryStore(connection: SqliteConnection, turnstile: Turnstile): DeliveryStore {
+  const prepare = (sql: string) => connection.prepare(sql)
+  const begin = prepare('begin immediate')
+  const commit = prepare('commit')
+  const rollback = prepare('rollback')
+  const insert = prepare(
+    `insert into deliveries (${COLUMNS}, state, next_at, lease_until) values (?, ?, ?, ?, ?, ?, ?, 1, 0, ?, 'in_flight', ?, ?)`,
+  )
+  const moveCursor = prepare('update webhooks set cursor_id = ? where id = ? and cursor_id = ?')
+  const cursor = connection.prepare<[string], { cursor_id: number }>(
+    'select cursor_id from webhooks where id = ?',
+  )
+  const firstReplay = connection.prepare<[string], { id: string; cursor_id: number; end_id: number }>(
+    'select id, cursor_id, end_id from replays where webhook_id = ? order by id limit 1',
+  )
+  const moveReplay = prepare('update replays set cursor_id = ? where id = ? and cursor_id = ?')
+  const endReplay = prepare('delete from replays where id = ?')
+  const listeners = connection.prepare<[string, string, string], { id: string; state: WebhookState }>(
+    `select id, state from webhooks
+     where workspace_id = ? and id <> ? and state in ('active', 'backoff') and events like ?`,
+  )
+  const insertPending = prepare(
+    `insert into deliveries (${COLUMNS}, state, next_at) values (?, ?, 'event', ?, ?, null, ?, 0, 0, ?, 'pending', ?)`,
+  )
+  const due = connection.prepare<[number, number], { webhook_id: string }>(
+    "select distinct webhook_id from deliveries where state = 'pending' and next_at <= ? limit ?",
+  )
+  const nextOf = connection.prepare<[string, number], Row>(
+    `select ${COLUMNS} from deliveries where webhook_id = ? and state = 'pending' and next_at <= ? order by next_at limit 1`,
+  )
+  const freshOf = connection.prepare<[string, number], Row>(
+    `select * from (select ${COLUMNS}, next_at from deliveries
+     where webhook_id = ? and state = 'pending' and next_at <= ? order by next_at desc limit ${FRESH_AMONG})
+     where attempt = 0 order by next_at limit 1`,
+  )
+  const nextDue = connection.prepare<[string], { at: number | null }>(
+    "select min(next_at) as at from deliveries where webhook_id = ? and state = 'pending'",
+  )
+  const probeOf = (order: 'asc' | 'desc') =>
+    connection.prepare<[string, number], Row>(
+      `select ${COLUMNS} from deliveries where webhook_id = ? and state = 'pending'
+       and (next_at <= ? or next_at = ${PARKED}) order by id ${order} limit 1`,
+    )
+  const oldestOf = probeOf('asc')
+  const newestOf = probeOf('desc')
+  const lease = prepare(
+    "update deliveries set state = 'in_flight', attempt = attempt + 1, lease_until = ? where id = ? and attempt = ? and state = 'pending'",
+  )
+  const finish = prepare(
+    `update deliveries set state = ?, step = ?, next_at = ?, lease_until = null, done_at = ?
+     where id = ? and attempt = ? and state = 'in_flight'`,
+  )
+  const attempt = prepare(
+    `insert or ignore into delivery_attempts (delivery_id, number, at, status, error_class, duration_ms, response_head)
+     values (?, ?, ?, ?, ?, ?, ?)`,
+  )
+  const health = prepare(
+    `update webhooks set state = ?, disabled_reason = ?, failures = ?, first_failure_at = ?, last_success_at = ?,
+     next_probe_at = ?, gone_since = ?, disabled_at = ? where id = ? and updated_at = ?`,
+  )
+  const park = prepare(`update deliveries set next_at = ${PARKED} where webhook_id = ? and state = 'pending'`)
+  const unpark = prepare(
+    `update deliveries set next_at = ? where webhook_id = ? and state = 'pending' and next_at = ${PARKED}`,
+  )
+  const release = prepare(
+    "update deliveries set state = 'pending', next_at = ?, lease_until = null where id = ? and attempt = ? and state = 'in_flight'",
+  )
+  const releaseAll = prepare(
+    `update deliveries set state = 'pending', lease_until = null, next_at = iif(
+       (select state from webhooks where webhooks.id = webhook_id) = 'active', ?, ${PARKED})
+     where state = 'in_flight'`,
+  )
+  const failPings = prepare(
+    "update deliveries set state = 'failed', lease_until = null, done_at = ? where state = 'in_flight' and kind = 'ping'",
+  )
+  const putBack = prepare(
+    `update deliveries set next_at = next_at - ? where state = 'pending' and next_at < ${PARKED}`,
+  )
+
+  const toDelivery = (row: Row): Delivery => ({
+    id: row.id,
+    webhookId: row.webhook_id,
+    kind: row.kind,
+    event: row.event,
+    format: row.format,
+    scanIds: row.scan_ids ? (JSON.parse(row.scan_ids) as number[]) : [],
+    body: row.body,
+    attempt: row.attempt,
+    step: row.step,
+    createdAt: row.created_at,
+  })
+
+  function take(row: Row | undefined, { now, ms }: Lease): Delivery | null {
+    if (!row) return null
+    const delivery = { ...toDelivery(row), attempt: row.attempt + 1 }
+    return lease.run(now + ms, row.id, row.attempt).changes > 0 ? delivery : null
+  }
+  const oldest = connection.prepare<[], { at: number | null }>(
+    `select min(at) as at from (
+       select min(created_at) as at from deliveries where state = 'pending'
+       union all select min(created_at) from deliveries where state = 'in_flight')`,
+  )
+  const states = connection.prepare<[], { state: WebhookState; count: number }>(
+    'select state, count(*) as count from webhooks group by state',
+  )
+  const replayOf = (webhookId: string) => {
+    const row = firstReplay.get(webhookId)
+    return row ? { id: row.id, cursor: row.cursor_id, end: row.end_id } : null
+  }
+
+  const within: DeliveryTransaction = {
+    async claimScans(delivery, cursor, lease) {
+      if (moveCursor.run(cursor.to, delivery.webhookId, cursor.from).changes === 0) return null
+      return await within.insertInFlight(delivery, lease)
+    },
+    skipScans: async (webhookId, from, to) => moveCursor.run(to, webhookId, from).changes > 0,
+    cursor: async (webhookId) => cursor.get(webhookId)?.cursor_id,
+    async insertInFlight(delivery, { now, ms }) {
+      const { id, webhookId, kind, event, format, scanIds, body, createdAt } = delivery
+      const packed = kind === 'scan' ? JSON.stringify(scanIds) : null
+      insert.run(id, webhookId, kind, event, format, packed, body, createdAt, createdAt, now + ms)
+      return { ...delivery, attempt: 1, step: 0 }
+    },
+
+    firstReplay: async (webhookId) => replayOf(webhookId),
+    moveReplay: async (id, from, to) => moveReplay.run(to, id, from).changes > 0,
+    endReplay: async (id) => void endReplay.run(id),
+
+    listeners: async (workspaceId, exceptId, event) => listeners.all(workspaceId, exceptId, `%"${event}"%`),
+    async insertPendingEvent(delivery, nextAt) {
+      const { id, webhookId, event, format, body, createdAt } = delivery
+      insertPending.run(id, webhookId, event, format, body, createdAt, nextAt)
+    },
+
+    claimDue: async (webhookId, lease, freshOnly) =>
+      take((freshOnly ? freshOf : nextOf).get(webhookId, lease.now), lease),
+    nextDueAt: async (webhookId) => nextDue.get(webhookId)?.at ?? Number.POSITIVE_INFINITY,
+    claimProbe: async (webhookId, newest, lease) =>
+      take((newest ? newestOf : oldestOf).get(webhookId, lease.now), lease),
+
+    async complete(delivery, outcome, verdict, startedAt, now) {
+      const { status, errorClass, durationMs, responseHead } = outcome
+      attempt.run(delivery.id, delivery.attempt, startedAt, status, errorClass, durationMs, responseHead)
+      const doneAt = verdict.state === 'pending' ? null : now
+      finish.run(verdict.state, verdict.step, verdict.nextAt, doneAt, delivery.id, delivery.attempt)
+    },
+    async saveHealth(webhookId, updatedAt, value) {
+      health.run(
+        value.state,
+        value.disabledReason,
+        value.failures,
+        value.firstFailureAt,
+        value.lastSuccessAt,
+        value.nextProbeAt,
+        value.goneSince,
+        value.disabledAt,
+        webhookId,
+        updatedAt,
+      )
+    },
+    park: async (webhookId) => void park.run(webhookId),
+    unpark: async (webhookId, now) => void unpark.run(now, webhookId),
+    release: async ({ id, attempt }, now) => void release.run(now, id, attempt),
+    async releaseAbandoned(now) {
+      failPings.run(now)
+      releaseAll.run(now)
+    },
+    putBack: async (by) => void putBack.run(by),
+  }
+
+  return {
+    async transaction(work) {
+      const leave = await turnstile.enter()
+      try {
+        begin.run()
+        const result = await work(within)
+        commit.run()
+        return result
+      } catch (error) {
+        if (connection.inTransaction) rollback.run()
+        throw error
+      } finally {
+        leave()
+      }
+    },
+    async firstReplays(webhookIds) {
+      const found = webhookIds.map((id) => [id, replayOf(id)] as const)
+      return new Map(found.flatMap(([id, replay]) => (replay ? [[id, replay] as const] : [])))
+    },
+    webhooksWithDue: async (now, limit) => due.all(now, limit).map((row) => row.webhook_id),
+    oldestUndelivered: async () => oldest.get()?.at ?? null,
+    countStates: async () => states.all(),
+  }
+}
