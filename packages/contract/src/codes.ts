@@ -1,13 +1,16 @@
 import { z } from 'zod'
+import { designSchema, setDesignSchema } from './design.ts'
 import { destinationSchema } from './destination.ts'
 import { pageQuery, queryBoolean, queryInteger, shownAs, strictObject, timestamp } from './fields.ts'
 import { idOf } from './ids.ts'
 import { LIMITS } from './limits.ts'
+import { CODE_TYPES, checkPayload, payloadSchema, toldPayloadSchema } from './payloads/index.ts'
 
-/** What a code can hold. Other types come additively: a client must bear values that it does not know. */
-export const CODE_TYPES = ['url'] as const
-/** dynamic: printed once, leads where its owner says, scans are kept. */
-export const CODE_MODES = ['dynamic'] as const
+/**
+ * dynamic: the picture holds a short URL; what it leads to can be changed, and scans are kept.
+ * static: the picture holds the payload itself, for ever; nobody learns of a scan.
+ */
+export const CODE_MODES = ['dynamic', 'static'] as const
 
 export const codeTypeSchema = z.enum(CODE_TYPES)
 export const codeModeSchema = z.enum(CODE_MODES)
@@ -17,8 +20,6 @@ export const shortCodeSchema = z
   .string()
   .regex(/^[A-Za-z0-9_-]{2,64}$/, 'must be 2 to 64 letters, digits, hyphens or underscores')
   .meta({ example: 'Ab3xY7z' })
-
-export const urlPayloadSchema = strictObject({ url: destinationSchema }).meta({ id: 'UrlPayload' })
 
 const title = z.string().trim().max(LIMITS.titleLength).nullable().meta({ example: 'My first code' })
 const tags = z
@@ -52,28 +53,28 @@ export const codeSchema = z
   .object({
     id: idOf('code', '0Vb3kq9aT4mQz81LwXc2Rd'),
     shortCode: shortCodeSchema,
-    shortUrl: z
-      .url()
-      .meta({ description: 'What the printed QR code holds.', example: 'https://qr.example.com/Ab3xY7z' }),
+    shortUrl: z.url().nullable().meta({
+      description: 'What the printed QR code holds. Null for a static code: it holds the payload itself.',
+      example: 'https://qr.example.com/Ab3xY7z',
+    }),
     type: codeTypeSchema,
     mode: codeModeSchema,
     title,
-    payload: z
-      .object({ url: z.string() })
-      .meta({ id: 'CodePayload', description: 'What the code holds, by its type.' }),
+    payload: toldPayloadSchema.meta({ id: 'CodePayload', description: 'What the code holds, by its type.' }),
     destination: z
       .string()
       .nullable()
-      .meta({ description: 'Where a scan is sent: the payload of a url code.' }),
+      .meta({ description: 'Where a scan is sent: the payload of a url code. Null for other types.' }),
     active: z
       .boolean()
       .meta({ description: 'An inactive code shows a small page instead of its destination.' }),
     tags: z.array(z.string()),
     metadata: z.record(z.string(), z.string()),
     externalId: z.string().nullable(),
+    design: designSchema.nullable(),
     images: z
-      .object({ svg: z.url(), png: z.url() })
-      .meta({ id: 'CodeImages', description: 'Public addresses of the plain QR image.' }),
+      .object({ svg: z.url(), png: z.url(), pdf: z.url() })
+      .meta({ id: 'CodeImages', description: 'Public addresses of the QR image in its design.' }),
     scans: z
       .object({
         total: z.int().meta({ description: 'Scans by people; what was withheld and tests are not in it.' }),
@@ -86,18 +87,24 @@ export const codeSchema = z
   })
   .meta({ id: 'Code' })
 
-/** What makes a code. The documented request is `type`, `mode`, `title`, `payload`; the rest is additive. */
-export const createCodeSchema = strictObject({
+const newCode = {
   type: codeTypeSchema.default('url'),
   mode: codeModeSchema.default('dynamic'),
   title: title.optional(),
-  payload: urlPayloadSchema,
+  payload: payloadSchema,
   shortCode: shortCodeSchema.optional().meta({ description: 'One of your own; left out, one is made.' }),
   active: z.boolean().default(true),
   tags: tags.optional(),
   metadata: metadata.optional(),
   externalId: externalId.nullable().optional(),
-}).meta({ id: 'CreateCode' })
+  design: setDesignSchema.nullable().optional(),
+}
+
+/** What makes a code. The documented request is `type`, `mode`, `title`, `payload`; the rest is additive. */
+export const createCodeSchema = strictObject(newCode).check(checkPayload).meta({
+  id: 'CreateCode',
+  description: '`payload` is the one that belongs to `type`.',
+})
 
 /** Fields of an answer that a client may send back unchanged with a PATCH. */
 const readOnly = {
@@ -119,12 +126,19 @@ const readOnlyNames = [...Object.keys(readOnly), ...Object.keys(fixed)]
 
 export const updateCodeSchema = strictObject({
   title: title.optional(),
-  payload: urlPayloadSchema.optional(),
-  destination: destinationSchema.optional().meta({ description: 'The same as `payload.url`, in short.' }),
+  payload: payloadSchema.optional().meta({
+    description:
+      'The whole of it, of the type that the code has. That of a static code is printed and stays.',
+  }),
+  destination: destinationSchema
+    .nullable()
+    .optional()
+    .meta({ description: 'The same as `payload.url`, in short. Only url codes have one.' }),
   active: z.boolean().optional(),
   tags: tags.optional(),
   metadata: metadata.optional(),
   externalId: externalId.nullable().optional(),
+  design: setDesignSchema.nullable().optional(),
   ...readOnly,
   ...fixed,
 }).meta({
@@ -132,10 +146,11 @@ export const updateCodeSchema = strictObject({
   description: `What is left out stays. A client may send back what it got: ${readOnlyNames.join(', ')} are ignored unless they would change what is printed.`,
 })
 
+const { externalId: _, ...withoutExternalId } = newCode
+
 /** `PUT /codes/external/{externalId}`: makes the code, or brings the one with this externalId to the state given. */
-export const upsertCodeSchema = createCodeSchema
-  .omit({ externalId: true })
-  .extend({ active: z.boolean().optional() })
+export const upsertCodeSchema = strictObject({ ...withoutExternalId, active: z.boolean().optional() })
+  .check(checkPayload)
   .meta({ id: 'UpsertCode' })
 
 export const listCodesQuery = strictObject({
@@ -146,7 +161,7 @@ export const listCodesQuery = strictObject({
     .trim()
     .max(200)
     .optional()
-    .meta({ description: 'In title, destination and short code.' }),
+    .meta({ description: 'In title, short code, destination, and the words of other types.' }),
   type: codeTypeSchema.optional(),
   mode: codeModeSchema.optional(),
   active: queryBoolean.optional(),
@@ -168,16 +183,6 @@ export const codePaginationSchema = z
 
 export const deletedSchema = z.object({ id: z.string(), deleted: z.literal(true) }).meta({ id: 'Deleted' })
 
-export const imageQuery = strictObject({
-  size: queryInteger(1, LIMITS.qrImagePixels)
-    .default(512)
-    .meta({ description: 'Width and height in pixels.' }),
-  margin: queryInteger(0, LIMITS.qrImageMargin)
-    .default(4)
-    .meta({ description: 'Quiet zone in modules; scanners want 4.' }),
-})
-
-export type CodeType = z.infer<typeof codeTypeSchema>
 export type CodeMode = z.infer<typeof codeModeSchema>
 export type Code = z.infer<typeof codeSchema>
 export type CreateCode = z.infer<typeof createCodeSchema>
@@ -185,4 +190,3 @@ export type UpdateCode = z.infer<typeof updateCodeSchema>
 export type UpsertCode = z.infer<typeof upsertCodeSchema>
 export type ListCodesQuery = z.infer<typeof listCodesQuery>
 export type CodePagination = z.infer<typeof codePaginationSchema>
-export type ImageQuery = z.infer<typeof imageQuery>

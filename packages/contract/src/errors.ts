@@ -23,6 +23,7 @@ export const ERRORS = {
     status: 409,
     meaning: 'The webhook belongs to an integration, which brings a new secret by subscribing again.',
   },
+  ping_not_resent: { status: 409, meaning: 'A ping is not sent again; test the webhook instead.' },
   delivery_in_flight: { status: 409, meaning: 'The delivery is under way at this moment.' },
   webhook_inactive: { status: 409, meaning: 'The webhook is stopped; start it first.' },
   idempotency_in_progress: {
@@ -30,8 +31,11 @@ export const ERRORS = {
     meaning: 'The first request with this Idempotency-Key is still running.',
   },
   gone: { status: 410, meaning: 'The code was deleted too long ago to be restored.' },
-  payload_too_large: { status: 413, meaning: 'The body is larger than 64 KiB.' },
-  unsupported_media_type: { status: 415, meaning: 'The body must be sent as application/json.' },
+  payload_too_large: { status: 413, meaning: 'The body is larger than 64 KiB, or a logo than 1 MiB.' },
+  unsupported_media_type: {
+    status: 415,
+    meaning: 'The body must be sent as application/json, and a logo as PNG, JPEG or SVG.',
+  },
   validation_failed: { status: 422, meaning: 'A field is missing, unknown or wrong; details names each.' },
   idempotency_mismatch: { status: 422, meaning: 'This Idempotency-Key was used with another body.' },
   rate_limited: { status: 429, meaning: 'Too many requests; Retry-After says when to come back.' },

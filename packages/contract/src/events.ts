@@ -61,7 +61,12 @@ const code: Code = {
   tags: ['summer'],
   metadata: { table: '12' },
   externalId: 'order-1001',
-  images: { svg: 'https://qr.example.com/Ab3xY7z.svg', png: 'https://qr.example.com/Ab3xY7z.png' },
+  design: null,
+  images: {
+    svg: 'https://qr.example.com/Ab3xY7z.svg',
+    png: 'https://qr.example.com/Ab3xY7z.png',
+    pdf: 'https://qr.example.com/Ab3xY7z.pdf',
+  },
   scans: { total: 42, unique: 31 },
   lastScannedAt: '2026-01-01T12:00:00.000Z',
   createdAt: '2026-01-01T09:00:00.000Z',

@@ -8,6 +8,7 @@ export const ID_PREFIXES = {
   webhook: 'wh_',
   delivery: 'whd_',
   apiKey: 'key_',
+  logo: 'logo_',
   request: 'req_',
 } as const
 

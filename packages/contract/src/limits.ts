@@ -33,6 +33,25 @@ export const LIMITS = {
   userAgentLength: 512,
   qrImagePixels: 4_096,
   qrImageMargin: 64,
+  /** Width of a PDF, in mm. */
+  pdfMinMm: 5,
+  pdfMaxMm: 2_000,
+  imagesPerZip: 1_000,
+  designMargin: 16,
+  frameTextLength: 40,
+  logoBytes: 1_048_576,
+  /** Width times height of a PNG or JPEG. */
+  logoPixels: 4_194_304,
+  logosPerWorkspace: 500,
+  textLength: 4_000,
+  /** A long text within a payload: an SMS, the body of a mail, a note. */
+  messageLength: 1_000,
+  /** One line within a payload: a name, a street, a subject. */
+  payloadLineLength: 200,
+  websiteLength: 2_000,
+  /** What the picture of a static code can hold: version 40 with error correction L. Source: ISO/IEC 18004, table 7. */
+  staticCodeBytes: 2_953,
+  codesPerRequest: 100,
 } as const
 
 export type Limits = { readonly [Name in keyof typeof LIMITS]: number }

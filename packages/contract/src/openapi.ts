@@ -5,6 +5,7 @@ import { eventSamples, eventSchemas } from './events.ts'
 import { LIMITS } from './limits.ts'
 import type { Operation } from './operation.ts'
 import { operations } from './operations.ts'
+import { PAYLOAD_COMPONENTS } from './payloads/index.ts'
 import { EVENTS, type EventName } from './webhooks.ts'
 
 /** Where the API stands on every server. */
@@ -14,11 +15,15 @@ const json = (schema: z.ZodType, example?: unknown) => ({
   'application/json': example === undefined ? { schema } : { schema, example },
 })
 
+const files = (types: readonly string[]) =>
+  Object.fromEntries(types.map((type) => [type, { schema: binary }]))
+
 /** The errors an operation can answer: its own, and what its scope, body and parameters bring with them. */
 function errorsOf(operation: Operation): ErrorCode[] {
   const shared: ErrorCode[] = ['unauthorized', 'plan_required', 'rate_limited', 'internal', 'unavailable']
   if (operation.scope) shared.push('insufficient_scope')
   if (operation.params) shared.push('bad_request', 'validation_failed')
+  if (operation.upload) shared.push('bad_request', 'payload_too_large', 'unsupported_media_type')
   if (operation.body)
     shared.push(
       'bad_request',
@@ -50,12 +55,14 @@ function errorResponses(operation: Operation) {
   )
 }
 
+const binary = z.string().meta({ override: { type: 'string', format: 'binary' } })
+
 function success(operation: Operation) {
   if (operation.file) {
     return {
-      description: 'The image.',
+      description: 'The file.',
       content: {
-        [operation.file]: { schema: z.string().meta({ override: { type: 'string', format: 'binary' } }) },
+        [operation.file]: { schema: binary },
       },
     }
   }
@@ -87,6 +94,7 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
       ...(operation.idempotent ? { header: idempotencyKey } : {}),
     },
     ...(operation.body ? { requestBody: { required: true, content: json(operation.body) } } : {}),
+    ...(operation.upload ? { requestBody: { required: true, content: files(operation.upload.types) } } : {}),
     responses: {
       ...Object.fromEntries(operation.statuses.map((status) => [status, success(operation)])),
       ...errorResponses(operation),
@@ -146,10 +154,17 @@ export function openApiDocument(): object {
       },
       servers: [{ url: API_PREFIX }],
       security: [{ apiKey: [] }],
-      tags: [{ name: 'Codes' }, { name: 'Scans' }, { name: 'Webhooks' }, { name: 'Account' }],
+      tags: [
+        { name: 'Codes' },
+        { name: 'Images' },
+        { name: 'Scans' },
+        { name: 'Webhooks' },
+        { name: 'Account' },
+      ],
       paths: paths(),
       webhooks: Object.fromEntries(EVENTS.map((event) => [event, { post: describeEvent(event) }])),
       components: {
+        schemas: PAYLOAD_COMPONENTS,
         securitySchemes: {
           apiKey: {
             type: 'http',

@@ -11,7 +11,7 @@ export type Operation = {
   readonly method: Method
   /** Below /api/v1, parameters in braces. */
   readonly path: string
-  readonly tag: 'Codes' | 'Scans' | 'Webhooks' | 'Account'
+  readonly tag: 'Codes' | 'Images' | 'Scans' | 'Webhooks' | 'Account'
   readonly summary: string
   readonly description?: string
   /** The scope an API key must have; null: any key will do. */
@@ -19,6 +19,8 @@ export type Operation = {
   readonly params?: z.ZodObject
   readonly query?: z.ZodObject
   readonly body?: z.ZodType
+  /** Instead of `body`: the body is a file of one of these media types, of at most so many bytes. */
+  readonly upload?: { readonly types: readonly string[]; readonly bytes: number }
   /** What the answer's `data` is; for a list, one item of it. Left out when the answer is a file. */
   readonly data?: z.ZodType
   /** Present on lists: the answer is `{ data: [...], pagination }`. */
@@ -29,6 +31,8 @@ export type Operation = {
   readonly statuses: readonly [number, ...number[]]
   /** Takes Idempotency-Key. */
   readonly idempotent?: boolean
+  /** The handler validates rows of the body by itself, each with a result of its own. */
+  readonly rowByRow?: boolean
   /** Errors of its own; those that every operation shares are added by OpenAPI. */
   readonly errors: readonly ErrorCode[]
 }

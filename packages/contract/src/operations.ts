@@ -1,16 +1,17 @@
 import { z } from 'zod'
+import { bulkCreateCodesSchema, bulkResultSchema } from './bulk.ts'
 import {
   codePaginationSchema,
   codeSchema,
   createCodeSchema,
   deletedSchema,
-  imageQuery,
   listCodesQuery,
   updateCodeSchema,
   upsertCodeSchema,
 } from './codes.ts'
 import { paginationSchema } from './fields.ts'
 import { idParam } from './ids.ts'
+import { imageOperations } from './image-operations.ts'
 import { LIMITS } from './limits.ts'
 import { meSchema } from './me.ts'
 import { type Operation, operation } from './operation.ts'
@@ -47,6 +48,22 @@ const codes = {
     statuses: [201],
     idempotent: true,
     errors: ['short_code_taken', 'external_id_taken', 'validation_failed'],
+  }),
+  bulkCreateCodes: operation({
+    id: 'bulkCreateCodes',
+    method: 'POST',
+    path: '/codes/bulk',
+    tag: 'Codes',
+    summary: 'Create up to 100 codes',
+    description:
+      'A result for each row, in order; a row that is refused does not stop the others. Every code that is made is told by `code.created`.',
+    scope: 'codes:write',
+    body: bulkCreateCodesSchema,
+    data: z.array(bulkResultSchema),
+    statuses: [200],
+    idempotent: true,
+    rowByRow: true,
+    errors: ['validation_failed'],
   }),
   getCode: operation({
     id: 'getCode',
@@ -114,32 +131,6 @@ const codes = {
     statuses: [201, 200],
     errors: ['short_code_taken', 'validation_failed'],
   }),
-  codeImageSvg: operation({
-    id: 'codeImageSvg',
-    method: 'GET',
-    path: '/codes/{id}/image.svg',
-    tag: 'Codes',
-    summary: "A code's QR image as SVG",
-    scope: 'codes:read',
-    params: byId,
-    query: imageQuery,
-    file: 'image/svg+xml',
-    statuses: [200],
-    errors: ['not_found', 'validation_failed'],
-  }),
-  codeImagePng: operation({
-    id: 'codeImagePng',
-    method: 'GET',
-    path: '/codes/{id}/image.png',
-    tag: 'Codes',
-    summary: "A code's QR image as PNG",
-    scope: 'codes:read',
-    params: byId,
-    query: imageQuery,
-    file: 'image/png',
-    statuses: [200],
-    errors: ['not_found', 'validation_failed'],
-  }),
 }
 
 const scans = {
@@ -204,8 +195,11 @@ const account = {
 }
 
 /** Every operation of the API, by its id. */
-export const operations = { ...codes, ...scans, ...webhookOperations, ...account } satisfies Record<
-  string,
-  Operation
->
+export const operations = {
+  ...codes,
+  ...imageOperations,
+  ...scans,
+  ...webhookOperations,
+  ...account,
+} satisfies Record<string, Operation>
 export type OperationId = keyof typeof operations

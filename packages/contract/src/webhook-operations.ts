@@ -181,6 +181,6 @@ export const webhookOperations = {
     params: byId,
     data: deliverySchema,
     statuses: [202],
-    errors: ['not_found', 'delivery_in_flight', 'webhook_inactive', 'gone'],
+    errors: ['not_found', 'ping_not_resent', 'delivery_in_flight', 'webhook_inactive', 'gone'],
   }),
 }

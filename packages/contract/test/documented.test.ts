@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { createCodeSchema, EVENTS, eventSamples, operations } from '../src/index.ts'
-import { fieldsOf, published } from './published.ts'
+import { fieldsOf, published, resolved } from './published.ts'
 
 // What is documented stands first and keeps name, type, nesting and order. What was added has a list of its own, to
 // which fields may only be appended: a released client may rely on each of them.
@@ -19,13 +19,25 @@ describe('the documented request that makes a code', () => {
   })
 
   it('has the documented fields first, and then what was added', () => {
-    const documented = ['type?: string', 'mode?: string', 'title?: string|null', 'payload: UrlPayload']
+    const payloads = [
+      'UrlPayload',
+      'TextPayload',
+      'WifiPayload',
+      'VcardPayload',
+      'EmailPayload',
+      'SmsPayload',
+      'PhonePayload',
+      'GeoPayload',
+      'EventPayload',
+    ].join('|')
+    const documented = ['type?: string', 'mode?: string', 'title?: string|null', `payload: ${payloads}`]
     const added = [
       'shortCode?: string',
       'active?: boolean',
       'tags?: string[]',
       'metadata?: object',
       'externalId?: string|null',
+      'design?: SetDesign|null',
     ]
     expect(fieldsOf('CreateCode')).toEqual([...documented, ...added])
     expect(fieldsOf('UrlPayload')).toEqual(['url: string'])
@@ -33,7 +45,7 @@ describe('the documented request that makes a code', () => {
 
   it('is changed by title, destination and active, as documented', () => {
     expect(fieldsOf('UpdateCode')).toEqual(
-      expect.arrayContaining(['title?: string|null', 'destination?: string', 'active?: boolean']),
+      expect.arrayContaining(['title?: string|null', 'destination?: string|null', 'active?: boolean']),
     )
   })
 })
@@ -42,7 +54,7 @@ describe('a code in an answer', () => {
   it('has the documented fields first, and then what was added', () => {
     const documented = ['id: string', 'shortCode: string']
     const added = [
-      'shortUrl: string',
+      'shortUrl: string|null',
       'type: string',
       'mode: string',
       'title: string|null',
@@ -52,6 +64,7 @@ describe('a code in an answer', () => {
       'tags: string[]',
       'metadata: object',
       'externalId: string|null',
+      'design: Design|null',
       'images: CodeImages',
       'scans: CodeScans',
       'lastScannedAt: string|null',
@@ -59,8 +72,9 @@ describe('a code in an answer', () => {
       'updatedAt: string',
     ]
     expect(fieldsOf('Code')).toEqual([...documented, ...added])
-    expect(fieldsOf('CodePayload')).toEqual(['url: string'])
-    expect(fieldsOf('CodeImages')).toEqual(['svg: string', 'png: string'])
+    const [url] = resolved({ $ref: '#/components/schemas/CodePayload' }).anyOf ?? []
+    expect(Object.keys(url?.properties ?? {})).toEqual(['url'])
+    expect(fieldsOf('CodeImages')).toEqual(['svg: string', 'png: string', 'pdf: string'])
     expect(fieldsOf('CodeScans')).toEqual(['total: integer', 'unique: integer'])
   })
 

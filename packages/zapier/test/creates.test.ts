@@ -1,5 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { createCodeSchema, eventSamples, FEATURES, updateCodeSchema } from '@qregg/contract'
+import {
+  CODE_TYPES,
+  type CodeType,
+  createCodeSchema,
+  eventSamples,
+  FEATURES,
+  PAYLOADS,
+  updateCodeSchema,
+} from '@qregg/contract'
+import { inputLabel } from '../src/inputs/labels.ts'
+import { PAYLOAD_INPUTS } from '../src/inputs/payload-inputs.ts'
 import { type Run, refusalOf, runAgainst } from './support/run-app.ts'
 import { type StubServer, startStubServer } from './support/stub-server.ts'
 
@@ -61,16 +71,74 @@ describe('Create QR Code', () => {
     expect(asked()?.body).toMatchObject({ payload: { url: destination }, title: destination })
   })
 
+  const inputs = async (inputData: Record<string, unknown> = {}) => {
+    const fields = await run<Array<{ key: string; required?: boolean; choices?: Record<string, string> }>>(
+      'creates.create_code.operation.inputFields',
+      { inputData },
+    )
+    return fields
+  }
+  const keys = async (inputData?: Record<string, unknown>) => (await inputs(inputData)).map(({ key }) => key)
+
   it('offers what this server knows', async () => {
-    const inputs = async () => {
-      const fields = await run<Array<{ key: string }>>('creates.create_code.operation.inputFields')
-      return fields.map(({ key }) => key)
-    }
-    expect(await inputs()).toEqual(['destination', 'title', 'tags', 'metadata', 'shortCode', 'externalId'])
+    const details = ['title', 'tags', 'metadata']
+    expect(await keys()).toEqual(['type', 'destination', 'mode', ...details, 'shortCode', 'externalId'])
     await server.close()
     server = await startStubServer(FEATURES.filter((feature) => !feature.startsWith('codes.')))
     run = runAgainst(server.origin)
-    expect(await inputs()).toEqual(['destination', 'title', 'tags', 'metadata'])
+    expect(await keys()).toEqual(['destination', ...details])
+    expect(await keys({ type: 'wifi' })).toEqual(['destination', ...details])
+  })
+
+  it('offers the types that this server knows, with inputs of their own', async () => {
+    const types = (await inputs())[0]?.choices ?? {}
+    expect(Object.keys(types)).toEqual([...CODE_TYPES])
+    expect(await keys({ type: 'wifi' })).toEqual(
+      expect.arrayContaining(['type', 'wifi_ssid', 'wifi_password', 'wifi_security', 'wifi_hidden', 'mode']),
+    )
+    await server.close()
+    server = await startStubServer(FEATURES.filter((feature) => feature !== 'codes.type.event'))
+    run = runAgainst(server.origin)
+    expect(Object.keys((await inputs())[0]?.choices ?? {})).toEqual(
+      CODE_TYPES.filter((type) => type !== 'event'),
+    )
+  })
+
+  it.each(CODE_TYPES)(
+    'has an input for every field of a payload of type %s, and requires what it must',
+    (type) => {
+      const { shape } = PAYLOADS[type]
+      expect(PAYLOAD_INPUTS[type].map(({ name }) => name).sort()).toEqual(Object.keys(shape).sort())
+      for (const { name, required = false } of PAYLOAD_INPUTS[type]) {
+        const field = (shape as Record<string, { safeParse(value: unknown): { success: boolean } }>)[name]
+        expect([name, required]).toEqual([name, field?.safeParse(undefined).success === false])
+        expect(inputLabel(`payload.${name}`)).not.toBe(`payload.${name}`)
+      }
+    },
+  )
+
+  it.each<[CodeType, Record<string, unknown>, object]>([
+    ['text', { text_text: 'Hello\nyou' }, { text: 'Hello\nyou' }],
+    [
+      'wifi',
+      { wifi_ssid: 'Guests', wifi_password: 'welcome-2026', wifi_hidden: false },
+      { ssid: 'Guests', security: 'WPA', password: 'welcome-2026', hidden: false },
+    ],
+    ['wifi', { wifi_ssid: 'Open', wifi_password: '' }, { ssid: 'Open', security: 'none', hidden: false }],
+    ['vcard', { vcard_firstName: 'Robin', vcard_note: '' }, { firstName: 'Robin' }],
+    ['email', { email_to: 'hello@example.com', email_body: 'Hi' }, { to: 'hello@example.com', body: 'Hi' }],
+    ['sms', { sms_phone: '+1 415 555 0123' }, { phone: '+1 415 555 0123' }],
+    ['phone', { phone_phone: '112' }, { phone: '112' }],
+    ['geo', { geo_latitude: '52.5', geo_longitude: 13 }, { latitude: 52.5, longitude: 13 }],
+    [
+      'event',
+      { event_title: 'Party', event_start: '2026-07-01T18:00:00+0200' },
+      { title: 'Party', start: '2026-07-01T18:00:00+02:00' },
+    ],
+  ])('makes a code of type %s of %j', async (type, input, payload) => {
+    // What was filled in for another type stays with the step in Zapier, and must not be sent.
+    await perform('create_code', { type, mode: 'static', destination: 'https://example.com', ...input })
+    expect(createCodeSchema.parse(asked()?.body)).toMatchObject({ type, mode: 'static', payload })
   })
 })
 
@@ -85,6 +153,41 @@ describe('Update QR Code', () => {
       destination: 'https://example.com/{{new}}',
       active: false,
     })
+  })
+
+  it('of another type changes what was filled in, and keeps the rest of its payload', async () => {
+    const payload = { ssid: 'Guests', security: 'WPA', password: 'welcome-2026', hidden: true }
+    server.on('GET', '/codes/code_1', { body: { data: { ...code, type: 'wifi', payload } } })
+    await perform('update_code', {
+      codeId: 'code_1',
+      type: 'wifi',
+      wifi_password: 'changed-2027',
+      title: 'New',
+    })
+    expect(asked()).toMatchObject({
+      method: 'PATCH',
+      body: { payload: { ...payload, password: 'changed-2027' }, title: 'New' },
+    })
+    await perform('update_code', { codeId: 'code_1', type: 'wifi', wifi_security: 'none' })
+    expect(asked()?.body).toEqual({ payload: { ssid: 'Guests', security: 'none', hidden: true } })
+    await perform('update_code', { codeId: 'code_1', type: 'wifi', title: 'Only' })
+    expect(asked()?.body).toEqual({ title: 'Only' })
+    const refused = await refusalOf(
+      perform('update_code', { codeId: 'code_1', type: 'sms', sms_phone: '112' }),
+    )
+    expect(refused.message).toBe('Type is sms, but this QR code has the type wifi. Choose that one.')
+  })
+
+  it('offers inputs by the type that is chosen, none of them required', async () => {
+    const inputs = async (inputData: Record<string, unknown>) =>
+      await run<Array<{ key: string; required?: boolean }>>('creates.update_code.operation.inputFields', {
+        inputData,
+      })
+    const keys = (await inputs({})).map(({ key }) => key)
+    expect(keys).toEqual(['codeId', 'type', 'destination', 'active', 'title', 'tags', 'metadata'])
+    const event = await inputs({ type: 'event' })
+    expect(event.map(({ key }) => key)).toEqual(expect.arrayContaining(['event_title', 'event_start']))
+    expect(event.filter(({ required }) => required).map(({ key }) => key)).toEqual(['codeId'])
   })
 
   it('never overwrites with what was left blank', async () => {

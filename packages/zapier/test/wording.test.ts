@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { CODE_TYPES } from '@qregg/contract'
 import { app } from '../src/app.ts'
 import { type InputField, inputsOf, shown } from './support/definition.ts'
 import { type Run, runAgainst } from './support/run-app.ts'
@@ -70,6 +71,18 @@ describe.each(shown)('$kind $key', (one) => {
     }
     for (const { key, label: output = '' } of one.operation.outputFields)
       expect([key, output, isTitleCase(output)]).toEqual([key, output, true])
+  })
+
+  it('says it as well for every type of code', async () => {
+    for (const type of CODE_TYPES)
+      for (const { key, label = '', helpText = 'Fine.', choices = {} } of await inputsOf(run, one, {
+        type,
+      })) {
+        expect([key, label, isTitleCase(label)]).toEqual([key, label, true])
+        expect([key, helpText]).toEqual([key, expect.stringMatching(/^[A-Z].*[.]$/)])
+        for (const choice of Object.values(choices))
+          expect([choice, isTitleCase(choice)]).toEqual([choice, true])
+      }
   })
 
   it('asks for what is required first', async () => {

@@ -67,7 +67,7 @@ export async function searchCodes(
     results: data.map((code) => ({
       name: `${code.title ?? code.destination ?? code.type} (${code.shortCode})`,
       value: code.id,
-      url: code.shortUrl,
+      ...(code.shortUrl ? { url: code.shortUrl } : {}),
     })),
     paginationToken: pagination.nextCursor ?? undefined,
   }

@@ -1,7 +1,9 @@
 import type { ListCodesQuery } from '@qregg/contract'
 import { type SelectQueryBuilder, sql } from 'kysely'
 import type { Db, Schema } from '../db/schema.ts'
-import { destinationOf, fromRow, type StoredCode, snapshotOf } from './code.ts'
+import { lockRows } from '../db/transaction.ts'
+import { fromRow, type StoredCode, snapshotOf } from './code.ts'
+import { searchText } from './payload.ts'
 import type { Author } from './ports.ts'
 
 export const DEFAULT_DOMAIN = 1
@@ -17,18 +19,19 @@ export async function findCode(
 ) {
   let query = db.selectFrom('codes').selectAll().where('id', '=', id).where('workspace_id', '=', workspaceId)
   if (!includeDeleted) query = query.where('deleted_at', 'is', null)
-  const row = await query.executeTakeFirst()
+  // Two changes at once would otherwise both follow the same revision.
+  const row = await (db.isTransaction ? lockRows(db, query) : query).executeTakeFirst()
   return row && fromRow(row)
 }
 
 export async function findCodeByExternalId(db: Db, workspaceId: string, externalId: string) {
-  const row = await db
+  const query = db
     .selectFrom('codes')
     .selectAll()
     .where('workspace_id', '=', workspaceId)
     .where('external_id', '=', externalId)
     .where('deleted_at', 'is', null)
-    .executeTakeFirst()
+  const row = await (db.isTransaction ? lockRows(db, query) : query).executeTakeFirst()
   return row && fromRow(row)
 }
 
@@ -89,16 +92,23 @@ function columns(code: StoredCode) {
   return {
     title: code.title,
     payload: JSON.stringify(code.payload),
-    destination: destinationOf(code),
+    // Nobody is sent by this column: it is what a search looks through.
+    destination: searchText(code),
     active: code.active ? 1 : 0,
     tags: JSON.stringify(code.tags),
     metadata: JSON.stringify(code.metadata),
     external_id: code.externalId,
+    ...designColumns(code),
     revision: code.revision,
     updated_at: code.updatedAt,
     deleted_at: code.deletedAt,
   }
 }
+
+const designColumns = ({ design }: StoredCode) => ({
+  design: design && JSON.stringify(design),
+  logo_id: design?.logo?.id ?? null,
+})
 
 async function writeTags(trx: Db, code: StoredCode) {
   if (code.tags.length === 0) return
@@ -122,6 +132,7 @@ async function appendRevision(
       actor: author.actor,
       source: author.source,
       snapshot: JSON.stringify(snapshotOf(code)),
+      design: designColumns(code).design,
     })
     .execute()
 }

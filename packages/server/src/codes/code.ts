@@ -1,6 +1,7 @@
-import type { Code, CodeMode, CodeType } from '@qregg/contract'
+import type { Code, CodeMode, CodePayload, CodeType, Design } from '@qregg/contract'
 import type { Selectable } from 'kysely'
 import type { Schema } from '../db/schema.ts'
+import { urlOf } from './payload.ts'
 
 /** A code as the database has it. Times are epoch milliseconds. */
 export type StoredCode = {
@@ -12,11 +13,14 @@ export type StoredCode = {
   type: CodeType
   mode: CodeMode
   title: string | null
-  payload: { url: string }
+  /** What `type` says; see PAYLOADS in the contract. */
+  payload: CodePayload
   active: boolean
   tags: string[]
   metadata: Record<string, string>
   externalId: string | null
+  /** How its picture looks, and what a decoder made of it; null: plain. */
+  design: Design | null
   /** Number of the newest revision, from 1. */
   revision: number
   createdAt: number
@@ -49,6 +53,7 @@ export function fromRow(row: Selectable<Schema['codes']>): StoredCode {
     tags: JSON.parse(row.tags),
     metadata: JSON.parse(row.metadata),
     externalId: row.external_id,
+    design: row.design === null ? null : JSON.parse(row.design),
     revision: row.revision,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
@@ -63,7 +68,7 @@ export function snapshotOf(code: StoredCode): Snapshot {
 
 /** Where a scan of this code is sent; null for types that have a page of their own. */
 export function destinationOf(code: Pick<Snapshot, 'type' | 'payload'>): string | null {
-  return code.type === 'url' ? code.payload.url : null
+  return urlOf(code) ?? null
 }
 
 /** What the API and events tell of a code, in the contract's order of fields. */
@@ -72,7 +77,8 @@ export function toResource(code: StoredCode, scans: ScanCounts, publicUrl: strin
   return {
     id: code.id,
     shortCode: code.shortCode,
-    shortUrl,
+    // Printed is the payload itself, so there is no short URL to hand on: it would lead nowhere.
+    shortUrl: code.mode === 'dynamic' ? shortUrl : null,
     type: code.type,
     mode: code.mode,
     title: code.title,
@@ -82,7 +88,8 @@ export function toResource(code: StoredCode, scans: ScanCounts, publicUrl: strin
     tags: code.tags,
     metadata: code.metadata,
     externalId: code.externalId,
-    images: { svg: `${shortUrl}.svg`, png: `${shortUrl}.png` },
+    design: code.design,
+    images: { svg: `${shortUrl}.svg`, png: `${shortUrl}.png`, pdf: `${shortUrl}.pdf` },
     scans: { total: scans.total, unique: scans.unique },
     lastScannedAt: scans.lastAt === null ? null : new Date(scans.lastAt).toISOString(),
     createdAt: new Date(code.createdAt).toISOString(),

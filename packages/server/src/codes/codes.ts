@@ -1,15 +1,20 @@
 import type { Code, CreateCode, UpdateCode, UpsertCode } from '@qregg/contract'
 import { LIMITS } from '@qregg/contract'
 import type { Clock } from '../clock.ts'
+import { againWhenMade, isUniqueViolation } from '../db/faults.ts'
 import type { Database, Db } from '../db/schema.ts'
-import { isUniqueViolation } from '../db/sqlite.ts'
 import { transact } from '../db/transaction.ts'
 import { ApiError, invalidField, notFound } from '../errors.ts'
 import type { Caller } from '../http/caller.ts'
 import type { NewId } from '../ids.ts'
+import { type Changes, changedFields, changesOf } from './changes.ts'
 import { NO_SCANS, type ScanCounts, type StoredCode, toResource } from './code.ts'
-import { findCode, findCodeByExternalId, insertCode, writeCode } from './code-store.ts'
-import type { Author, CodeChanged, CodeEvents, CountScans } from './ports.ts'
+import { findCode, findCodeByExternalId, writeCode } from './code-store.ts'
+import { externalIdTaken } from './conflicts.ts'
+import { checkCapacity } from './encoding/qr-text.ts'
+import { insertNew, type Prepared, type Printed, refuseTakenExternalId } from './new-code.ts'
+import { urlOf } from './payload.ts'
+import type { Author, CheckDesign, CodeChanged, CodeEvents, CountScans } from './ports.ts'
 import { isReserved } from './reserved-words.ts'
 import { makeShortCode } from './short-codes.ts'
 
@@ -23,6 +28,7 @@ export type CodesDeps = {
   events: CodeEvents
   changed: CodeChanged
   countScans: CountScans
+  checkDesign: CheckDesign
 }
 
 /** What an idempotent request keeps of its answer, inside the transaction. */
@@ -31,7 +37,6 @@ const keepNothing: Keep = async () => {}
 
 export type Codes = ReturnType<typeof createCodes>
 
-const SHORT_CODE_TRIES = 8
 const DAY_MS = 86_400_000
 
 /** Makes, changes, deletes and restores codes: each change with its revision and its event in one transaction. */
@@ -39,70 +44,35 @@ export function createCodes(deps: CodesDeps) {
   const { database, clock, events } = deps
   const resource = (code: StoredCode, counts: ScanCounts = NO_SCANS) =>
     toResource(code, counts, deps.publicUrl)
-  const countsOf = (code: StoredCode) => deps.countScans([code]).get(code.num) ?? NO_SCANS
+  async function countsOf(code: StoredCode | undefined): Promise<ScanCounts> {
+    return (code && (await deps.countScans([code])).get(code.num)) ?? NO_SCANS
+  }
 
   function checkDestination(url: string | undefined, path: string) {
     if (url !== undefined && deps.isOwnHost(new URL(url)))
       throw invalidField(path, 'must not lead back to this server')
   }
 
-  async function insert(trx: Db, caller: Caller, given: CreateCode, author: Author): Promise<StoredCode> {
-    const now = clock.now()
-    for (let tries = 0; tries < SHORT_CODE_TRIES; tries++) {
-      const code = await insertCode(
-        trx,
-        {
-          id: deps.newId('code'),
-          workspaceId: caller.workspace.id,
-          workspaceNum: caller.workspace.num,
-          shortCode: given.shortCode ?? makeShortCode(),
-          type: given.type,
-          mode: given.mode,
-          title: given.title ?? null,
-          payload: given.payload,
-          active: given.active,
-          tags: given.tags ?? [],
-          metadata: given.metadata ?? {},
-          externalId: given.externalId ?? null,
-          revision: 1,
-          createdAt: now,
-          updatedAt: now,
-          deletedAt: null,
-        },
-        author,
-      )
-      if (code) return code
-      if (given.shortCode !== undefined) {
-        throw new ApiError(
-          'short_code_taken',
-          `The short code ${given.shortCode} is taken. Choose another, or leave it out.`,
-          {
-            details: [{ path: 'shortCode', message: 'is taken' }],
-          },
-        )
-      }
-    }
-    throw new ApiError('unavailable', 'No free short code was found. Try again.', {
-      headers: { 'Retry-After': '1' },
-    })
-  }
-
-  async function refuseTakenExternalId(
-    trx: Db,
-    caller: Caller,
-    externalId: string | null | undefined,
-    ownId?: string,
-  ) {
-    if (!externalId) return
-    const other = await findCodeByExternalId(trx, caller.workspace.id, externalId)
-    if (other && other.id !== ownId) throw externalIdTaken(externalId, other.id)
+  async function print(caller: Caller, given: CreateCode): Promise<Printed> {
+    const shortCode = given.shortCode ?? makeShortCode()
+    const code = { ...given, workspaceId: caller.workspace.id, shortCode, design: null }
+    return { shortCode, design: await deps.checkDesign(code, given.design) }
   }
 
   function checkNew(given: CreateCode) {
-    checkDestination(given.payload.url, 'payload.url')
+    checkDestination(urlOf(given), 'payload.url')
+    checkCapacity({ ...given, shortCode: '' })
     if (given.shortCode !== undefined && isReserved(given.shortCode)) {
       throw invalidField('shortCode', 'is a word that the server keeps for itself; choose another')
     }
+  }
+
+  /** Refuses what is taken before it writes anything, so that a transaction of many can go on with the others. */
+  async function make(trx: Db, caller: Caller, given: CreateCode, author: Author, printed: Printed) {
+    await refuseTakenExternalId(trx, caller, given.externalId)
+    const code = await insertNew(trx, deps, caller, { given, printed }, author)
+    await emitCreated(trx, code)
+    return code
   }
 
   async function emitCreated(trx: Db, code: StoredCode) {
@@ -146,15 +116,46 @@ export function createCodes(deps: CodesDeps) {
   return {
     async create(caller: Caller, given: CreateCode, author: Author, keep: Keep = keepNothing): Promise<Code> {
       checkNew(given)
+      const printed = await print(caller, given)
       const code = await transact(database, async (trx) => {
-        await refuseTakenExternalId(trx, caller, given.externalId)
-        const made = await insert(trx, caller, given, author)
-        await emitCreated(trx, made)
+        const made = await make(trx, caller, given, author, printed)
         await keep(trx, resource(made), true)
         return made
       }).catch((error) => explain(error, given.externalId))
       committed(code)
       return resource(code)
+    },
+
+    /** What has to be looked at before the transaction that makes a code. @throws ApiError */
+    async prepare(caller: Caller, given: CreateCode): Promise<Prepared> {
+      checkNew(given)
+      return { given, printed: await print(caller, given) }
+    },
+
+    /**
+     * Makes some codes in one transaction: each, or the reason why it was refused, in their order. Few at a time, for
+     * on SQLite a transaction holds up what else is going on.
+     */
+    async createSome(
+      caller: Caller,
+      list: readonly Prepared[],
+      author: Author,
+      keep: (trx: Db, results: ReadonlyArray<Code | ApiError>) => Promise<void>,
+    ): Promise<Array<Code | ApiError>> {
+      const { made, results } = await transact(database, async (trx) => {
+        const made: StoredCode[] = []
+        const results: Array<Code | ApiError> = []
+        for (const { given, printed } of list) {
+          const one = await make(trx, caller, given, author, printed).catch(refusal)
+          if (!(one instanceof ApiError)) made.push(one)
+          results.push(one instanceof ApiError ? one : resource(one))
+        }
+        await keep(trx, results)
+        return { made, results }
+      })
+      made.forEach(deps.changed)
+      events.committed()
+      return results
     },
 
     async get(caller: Caller, id: string): Promise<StoredCode> {
@@ -165,12 +166,14 @@ export function createCodes(deps: CodesDeps) {
 
     async update(caller: Caller, id: string, given: UpdateCode, author: Author): Promise<Code> {
       const current = await this.get(caller, id)
-      const counts = countsOf(current)
+      const counts = await countsOf(current)
+      const design = await deps.checkDesign(current, given.design)
       const code = await transact(database, async (trx) => {
         const before = await findCode(trx, caller.workspace.id, id)
         if (!before) throw notFound('code')
-        const changes = changesOf(before, given)
-        checkDestination(changes.payload?.url, given.payload ? 'payload.url' : 'destination')
+        const changes = changesOf(before, given, design)
+        const url = changes.payload && urlOf({ ...before, payload: changes.payload })
+        checkDestination(url, given.payload ? 'payload.url' : 'destination')
         await refuseTakenExternalId(trx, caller, changes.externalId, id)
         return await change(trx, before, changes, counts, author)
       }).catch((error) => explain(error, given.externalId))
@@ -186,26 +189,30 @@ export function createCodes(deps: CodesDeps) {
     ): Promise<{ code: Code; created: boolean }> {
       const fresh: CreateCode = { ...given, active: given.active ?? true, externalId }
       checkNew(fresh)
-      const result = await transact(database, async (trx) => {
+      const existing = await findCodeByExternalId(database, caller.workspace.id, externalId)
+      const counts = await countsOf(existing)
+      const printed = existing
+        ? { shortCode: existing.shortCode, design: await deps.checkDesign(existing, given.design) }
+        : await print(caller, fresh)
+      const work = async (trx: Db) => {
         const before = await findCodeByExternalId(trx, caller.workspace.id, externalId)
         if (before) {
-          const counts = countsOf(before)
-          return {
-            code: await change(trx, before, changesOf(before, given), counts, author),
-            counts,
-            created: false,
-          }
+          const code = await change(trx, before, changesOf(before, given, printed.design), counts, author)
+          return { code, counts, created: false }
         }
-        const code = await insert(trx, caller, fresh, author)
+        const code = await insertNew(trx, deps, caller, { given: fresh, printed }, author)
         await emitCreated(trx, code)
         return { code, counts: NO_SCANS, created: true }
-      }).catch((error) => explain(error, externalId))
+      }
+      const result = await againWhenMade(() => transact(database, work)).catch((error) =>
+        explain(error, externalId),
+      )
       committed(result.code)
       return { code: resource(result.code, result.counts), created: result.created }
     },
 
     async remove(caller: Caller, id: string, author: Author): Promise<void> {
-      const counts = countsOf(await this.get(caller, id))
+      const counts = await countsOf(await this.get(caller, id))
       const code = await transact(database, async (trx) => {
         const before = await findCode(trx, caller.workspace.id, id)
         if (!before) throw notFound('code')
@@ -222,7 +229,7 @@ export function createCodes(deps: CodesDeps) {
     async restore(caller: Caller, id: string, author: Author): Promise<Code> {
       const deleted = await findCode(database, caller.workspace.id, id, { includeDeleted: true })
       if (!deleted) throw notFound('code')
-      const counts = countsOf(deleted)
+      const counts = await countsOf(deleted)
       const code = await transact(database, async (trx) => {
         const before = await findCode(trx, caller.workspace.id, id, { includeDeleted: true })
         if (!before) throw notFound('code')
@@ -244,57 +251,16 @@ export function createCodes(deps: CodesDeps) {
       return resource(code, counts)
     },
 
-    resource: (code: StoredCode) => resource(code, countsOf(code)),
-    resources(list: StoredCode[]): Code[] {
-      const counts = deps.countScans(list)
+    resource: async (code: StoredCode) => resource(code, await countsOf(code)),
+    async resources(list: StoredCode[]): Promise<Code[]> {
+      const counts = await deps.countScans(list)
       return list.map((code) => resource(code, counts.get(code.num)))
     },
   }
 }
 
-type Changes = Partial<Pick<StoredCode, 'title' | 'payload' | 'active' | 'tags' | 'metadata' | 'externalId'>>
-
-/** What a PATCH or PUT asks to change. @throws ApiError 422 when it would change what is printed. */
-function changesOf(before: StoredCode, given: UpdateCode | UpsertCode): Changes {
-  for (const name of ['id', 'shortCode', 'type', 'mode'] as const) {
-    const value = name in given ? (given as Record<string, unknown>)[name] : undefined
-    if (value !== undefined && value !== before[name]) {
-      throw invalidField(
-        name,
-        `cannot be changed from ${before[name]}: it is what is printed; make a new code instead`,
-      )
-    }
-  }
-  const { title, active, tags, metadata, externalId } = given as UpdateCode
-  const payload = payloadOf(before, given as UpdateCode)
-  const changes: Changes = { title, payload, active, tags, metadata, externalId }
-  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))
-}
-
-/** `destination` is short for the payload's url. Sent back together, the one that differs from today's is meant. */
-function payloadOf(before: StoredCode, given: UpdateCode): StoredCode['payload'] | undefined {
-  const { payload, destination } = given
-  if (destination === undefined || destination === payload?.url) return payload
-  if (payload === undefined || payload.url === before.payload.url) return { url: destination }
-  if (destination === before.payload.url) return payload
-  throw invalidField('destination', 'and payload.url differ; send one of them')
-}
-
-/** The fields of the old resource that the new one has otherwise. */
-function changedFields(before: Code, after: Code): Partial<Code> {
-  const names = ['title', 'payload', 'destination', 'active', 'tags', 'metadata', 'externalId'] as const
-  const changed = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
-  return Object.fromEntries(changed.map((name) => [name, before[name]]))
-}
-
-function externalIdTaken(externalId: string, existingId?: string) {
-  const owner = existingId ? ` by ${existingId}` : ''
-  return new ApiError(
-    'external_id_taken',
-    `The externalId ${externalId} is used${owner}. PUT /codes/external/{externalId} updates that code.`,
-    {
-      details: [{ path: 'externalId', message: `is used${owner}` }],
-      existingId,
-    },
-  )
+/** A refusal as a value; anything else is thrown on. */
+function refusal(error: unknown): ApiError {
+  if (error instanceof ApiError) return error
+  throw error
 }

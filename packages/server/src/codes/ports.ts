@@ -1,4 +1,4 @@
-import type { Code, EventBodies } from '@qregg/contract'
+import type { Code, Design, EventBodies, SetDesign } from '@qregg/contract'
 import type { Db } from '../db/schema.ts'
 import type { ScanCounts, StoredCode } from './code.ts'
 
@@ -25,6 +25,16 @@ export type CodeEvents = {
 export type CodeChanged = (code: StoredCode) => void
 
 /** How often codes were scanned, by their numbers. Wired to the folded store by deps. */
-export type CountScans = (codes: readonly StoredCode[]) => Map<number, ScanCounts>
+export type CountScans = (codes: readonly StoredCode[]) => Promise<Map<number, ScanCounts>>
+
+/**
+ * Draws a code in the design that a request brings and reads it with a decoder. Answers the design with what was found
+ * out, or what was given when there is nothing to find out: undefined (no change) and null (plain).
+ * @throws ApiError 422 when nobody could scan it, and when its logo is unknown
+ */
+export type CheckDesign = (
+  code: Pick<StoredCode, 'workspaceId' | 'shortCode' | 'type' | 'mode' | 'payload' | 'design'>,
+  given: SetDesign | null | undefined,
+) => Promise<Design | null | undefined>
 
 export type ToCode = (code: StoredCode, counts?: ScanCounts) => Code

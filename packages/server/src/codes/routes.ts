@@ -5,12 +5,17 @@ import { invalidField } from '../errors.ts'
 import type { Api } from '../http/api.ts'
 import type { Caller } from '../http/caller.ts'
 import { decodeCursor, encodeCursor } from '../http/cursor.ts'
+import type { Idempotency } from '../http/idempotency.ts'
+import { bulkCreate } from './bulk.ts'
 import { countCodes, listCodes } from './code-store.ts'
 import type { Codes } from './codes.ts'
 import type { Author } from './ports.ts'
 
 /** Mounts /codes. */
-export function mountCodes(api: Api, deps: { database: Database; codes: Codes }): void {
+export function mountCodes(
+  api: Api,
+  deps: { database: Database; codes: Codes; idempotency: Idempotency },
+): void {
   const { codes, database } = deps
 
   api.route(operations.listCodes, async ({ query, caller }) => {
@@ -27,7 +32,7 @@ export function mountCodes(api: Api, deps: { database: Database; codes: Codes })
     const last = shown.at(-1)
     const hasMore = found.length > limit
     return {
-      data: codes.resources(shown),
+      data: await codes.resources(shown),
       pagination: {
         limit,
         hasMore,
@@ -44,8 +49,12 @@ export function mountCodes(api: Api, deps: { database: Database; codes: Codes })
     return { status: 201, data: code, headers: locationOf(code) }
   })
 
+  api.route(operations.bulkCreateCodes, async ({ body, caller, request }) => ({
+    data: await bulkCreate(deps, { caller, author: authorOf(caller, request), request }, body.codes),
+  }))
+
   api.route(operations.getCode, async ({ params, caller }) => ({
-    data: codes.resource(await codes.get(caller, params.id)),
+    data: await codes.resource(await codes.get(caller, params.id)),
   }))
 
   api.route(operations.updateCode, async ({ params, body, caller, request }) => ({

@@ -1,70 +1,36 @@
-import { type ImageQuery, operations } from '@qregg/contract'
-import type { Router } from 'express'
-import { findCodeByShortCode } from '../codes/code-store.ts'
+import { operations } from '@qregg/contract'
 import type { Codes } from '../codes/codes.ts'
-import type { Database } from '../db/schema.ts'
-import { ApiError, notFound } from '../errors.ts'
 import type { Api } from '../http/api.ts'
-import { validate } from '../http/validation.ts'
-import { QrImageError } from './errors.ts'
-import type { QrImage, QrImageFormat, QrImages } from './images.ts'
+import type { Caller } from '../http/caller.ts'
+import { type DesignChecks, lookOf } from './check/design-check.ts'
+import { type DrawDeps, type DrawQuery, drawCode } from './draw-code.ts'
+import type { QrImageFormat } from './images.ts'
 
-type Deps = { database: Database; codes: Codes; images: QrImages; publicUrl: string }
+type Deps = DrawDeps & { codes: Codes; designChecks: DesignChecks }
 
-/** Mounts the images of a code below /codes/{id}. */
+/** Mounts the images of a code below /codes/{id}, and the check of its design. */
 export function mountQrImages(api: Api, deps: Deps): void {
   const { codes } = deps
-  for (const [operation, format] of [
-    [operations.codeImageSvg, 'svg'],
-    [operations.codeImagePng, 'png'],
-  ] as const) {
-    api.route(operation, async ({ params, query, caller }) => {
-      const code = await codes.get(caller, params.id)
-      const image = draw(deps, code.shortCode, format, query)
-      const headers = {
-        ETag: image.etag,
-        'Cache-Control': 'private, max-age=300',
-        // What a client that saves the image calls it; short codes need no quoting.
-        'Content-Disposition': `inline; filename="${code.shortCode}.${format}"`,
-      }
-      return { file: image.body, headers }
-    })
-  }
-}
 
-/** Mounts the public images, `/{shortCode}.svg` and `.png`: what is printed anyway is no secret. */
-export function mountPublicQrImages(router: Router, deps: Deps): void {
-  router.get(/^\/([A-Za-z0-9_-]{2,64})\.(svg|png)$/, async (request, response) => {
-    const [shortCode = '', format] = Object.values(request.params) as [string, QrImageFormat]
-    const code = await findCodeByShortCode(deps.database, shortCode)
-    if (!code || code.deletedAt !== null) throw notFound('code')
-    const query = validate(operations.codeImageSvg.query, request.query, 'query')
-    const { body, contentType, etag } = draw(deps, shortCode, format, query)
-    response
-      .set({
-        ETag: etag,
-        'Cache-Control': 'public, max-age=86400',
-        'Cross-Origin-Resource-Policy': 'cross-origin',
-        'Access-Control-Allow-Origin': '*',
-      })
-      .type(contentType)
-      .send(body)
-  })
-}
-
-function draw(deps: Deps, shortCode: string, format: QrImageFormat, query: ImageQuery): QrImage {
-  try {
-    return deps.images.image({
-      text: `${deps.publicUrl}/${shortCode}`,
-      format,
-      size: query.size,
-      margin: query.margin,
-    })
-  } catch (error) {
-    if (error instanceof QrImageError) {
-      const { field: path, message } = error
-      throw new ApiError('validation_failed', `${message}.`, { details: [{ path, message }] })
+  async function file(caller: Caller, id: string, format: QrImageFormat, query: DrawQuery) {
+    const code = await codes.get(caller, id)
+    const image = await drawCode(deps, code, format, query)
+    const headers = {
+      ETag: image.etag,
+      'Cache-Control': 'private, no-cache',
+      // What a client that saves the image calls it; short codes need no quoting.
+      'Content-Disposition': `inline; filename="${code.shortCode}.${format}"`,
     }
-    throw error
+    return { file: image.body, headers }
   }
+
+  api.route(operations.codeImageSvg, ({ params, query, caller }) => file(caller, params.id, 'svg', query))
+  api.route(operations.codeImagePng, ({ params, query, caller }) => file(caller, params.id, 'png', query))
+  api.route(operations.codeImagePdf, ({ params, query, caller }) => file(caller, params.id, 'pdf', query))
+
+  api.route(operations.checkDesign, async ({ params, body, caller }) => {
+    const code = await codes.get(caller, params.id)
+    const given = body.design === undefined ? code.design : body.design
+    return { data: await deps.designChecks.grade(code, given && lookOf(given)) }
+  })
 }

@@ -1,7 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
 import { DESTINATION, makeCode } from '../support/make-code.ts'
-import { startServer, type TestServer, type TestWorkspace } from '../support/server.ts'
+import { ENGINE, startServer, type TestServer, type TestWorkspace } from '../support/server.ts'
+
+/** Has the database refuse every new revision. */
+const REFUSAL = {
+  sqlite: [
+    `create trigger no_more before insert on code_revisions begin select raise(abort, 'refused'); end`,
+  ],
+  postgres: [
+    `create function refuse() returns trigger language plpgsql as $$ begin raise 'refused'; end $$`,
+    'create trigger no_more before insert on code_revisions execute function refuse()',
+  ],
+}
 
 let server: TestServer
 let workspace: TestWorkspace
@@ -97,9 +108,7 @@ describe('the history of a code', () => {
 
   it('is kept with the change or not at all', async () => {
     const code = await makeCode(workspace.api, { title: 'Whole' })
-    await sql`create trigger no_more before insert on code_revisions begin select raise(abort, 'refused'); end`.execute(
-      server.deps.database,
-    )
+    for (const statement of REFUSAL[ENGINE]) await sql.raw(statement).execute(server.deps.database)
     const params = { id: code.id }
     expect(await workspace.api.refused('updateCode', { params, body: { title: 'Half' } })).toMatchObject({
       status: 500,
@@ -107,7 +116,9 @@ describe('the history of a code', () => {
       message: expect.not.stringContaining('refused'),
     })
     expect(await workspace.api.refused('deleteCode', { params })).toMatchObject({ status: 500 })
-    await sql`drop trigger no_more`.execute(server.deps.database)
+    await sql
+      .raw(ENGINE === 'sqlite' ? 'drop trigger no_more' : 'drop trigger no_more on code_revisions')
+      .execute(server.deps.database)
     expect((await workspace.api.ok('getCode', { params })).data).toEqual(code)
     expect(await historyOf(code.id)).toHaveLength(1)
   })

@@ -21,6 +21,7 @@ const revisionsOf = async (id: string) =>
     .innerJoin('codes', 'codes.num', 'code_revisions.code_num')
     .select('code_revisions.revision')
     .where('codes.id', '=', id)
+    .orderBy('code_revisions.revision')
     .execute()
 
 describe('an update', () => {
@@ -62,7 +63,8 @@ describe('an update', () => {
     await patch(id, { destination: 'https://example.com/by-destination' })
     expect(await visit(shortCode)).toBe('https://example.com/by-destination')
     const { data } = await patch(id, { payload: { url: 'https://example.com/by-payload' } })
-    expect([data.destination, data.payload.url]).toEqual(Array(2).fill('https://example.com/by-payload'))
+    const url = 'https://example.com/by-payload'
+    expect([data.destination, data.payload]).toEqual([url, { url }])
     expect(await visit(shortCode)).toBe('https://example.com/by-payload')
   })
 

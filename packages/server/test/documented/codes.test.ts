@@ -37,7 +37,8 @@ describe('the documented create request', () => {
         `^{"data":{"id":"${ID}","shortCode":"([0-9A-Za-z]{7})","shortUrl":"https://qr.example.com/\\1",` +
           '"type":"url","mode":"dynamic","title":"My first code","payload":{"url":"https://example.com"},' +
           '"destination":"https://example.com","active":true,"tags":\\[\\],"metadata":{},"externalId":null,' +
-          '"images":{"svg":"https://qr.example.com/\\1.svg","png":"https://qr.example.com/\\1.png"},' +
+          '"design":null,"images":{"svg":"https://qr.example.com/\\1.svg",' +
+          '"png":"https://qr.example.com/\\1.png","pdf":"https://qr.example.com/\\1.pdf"},' +
           '"scans":{"total":0,"unique":0},"lastScannedAt":null,' +
           '"createdAt":"2026-01-01T12:00:00.000Z","updatedAt":"2026-01-01T12:00:00.000Z"}}$',
       ),

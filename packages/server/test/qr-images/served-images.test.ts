@@ -6,7 +6,7 @@ import { startServer, type TestServer } from '../support/server.ts'
 import { decodePicture } from './decode.ts'
 
 let server: TestServer
-let code: { id: string; shortCode: string; shortUrl: string; images: { svg: string; png: string } }
+let code: { id: string; shortCode: string; shortUrl: string | null; images: { svg: string; png: string } }
 beforeAll(async () => {
   server = await startServer({ env: { PUBLIC_URL: 'https://qr.example.com' } })
   code = await makeCode(server.api, { shortCode: 'Ab3xY7z' })
@@ -28,6 +28,7 @@ describe("a code's image", () => {
     expect(code.images).toEqual({
       svg: 'https://qr.example.com/Ab3xY7z.svg',
       png: 'https://qr.example.com/Ab3xY7z.png',
+      pdf: 'https://qr.example.com/Ab3xY7z.pdf',
     })
   })
 
@@ -65,7 +66,7 @@ describe("a code's image", () => {
 
   it('may be kept and shown by others when it is public, and only by its owner when it is not', async () => {
     expect((await open('Ab3xY7z.svg')).headers).toMatchObject({
-      'cache-control': 'public, max-age=86400',
+      'cache-control': 'public, max-age=300, stale-while-revalidate=86400',
       'access-control-allow-origin': '*',
       'cross-origin-resource-policy': 'cross-origin',
       'x-content-type-options': 'nosniff',

@@ -1,11 +1,12 @@
-import { operations } from '@qregg/contract'
+import { type CreateCode, operations } from '@qregg/contract'
 import { type Bundle, defineCreate, defineInputFields, type ZObject } from 'zapier-platform-core'
 import { call } from '../api/call.ts'
 import { readFeatures } from '../api/features.ts'
 import { codeDetails, referenceInput } from '../inputs/code-details.ts'
 import { filledIn, listOf } from '../inputs/filled-in.ts'
 import { LABELS } from '../inputs/labels.ts'
-import { payloadInputs } from '../inputs/payload-inputs.ts'
+import { payloadInputs, splitPayload } from '../inputs/payload-inputs.ts'
+import { chosenType, knownTypes, modeInputs, typeInputs } from '../inputs/type-inputs.ts'
 import { type CodeOutput, codeOutput, codeOutputFields, codeSample } from '../outputs/code.ts'
 
 const shortCodeInput = {
@@ -16,35 +17,43 @@ const shortCodeInput = {
   helpText: 'What stands at the end of the short URL. Leave it blank, and one is made.',
 } as const
 
-/** Fields that only some servers know. */
-async function newerInputs(z: ZObject, bundle: Bundle) {
+/** The inputs for the type that was chosen, as far as this server knows it. */
+async function inputs(z: ZObject, bundle: Bundle<Input>) {
   const has = await readFeatures(z, bundle)
+  const type = chosenType(bundle.inputData?.type)
   return [
+    ...typeInputs(has, { required: true, default: 'url', helpText: 'What a scan gives.' }),
+    ...payloadInputs(knownTypes(has).includes(type) ? type : 'url'),
+    ...modeInputs(has),
+    ...codeDetails,
     ...(has('codes.short_code') ? [shortCodeInput] : []),
     ...(has('codes.external_id') ? [referenceInput] : []),
   ]
 }
 
 type Input = {
-  destination: string
-  title?: string
+  type?: string
+  mode?: string
   tags?: string[]
-  metadata?: Record<string, string>
-  shortCode?: string
-  externalId?: string
+  /** The inputs of the payload, and the other fields of a code. */
+  [name: string]: unknown
 }
 
 async function perform(z: ZObject, bundle: Bundle<Input>): Promise<CodeOutput> {
-  const { destination = '', tags, ...rest } = filledIn(bundle.inputData)
-  const { data } = await call(z, bundle, operations.createCode, {
-    body: {
-      type: 'url',
-      mode: 'dynamic',
-      payload: payloadInputs.url.payload({ destination }),
-      ...rest,
-      tags: listOf(tags),
-    },
-  })
+  const { type: asked, mode = 'dynamic', tags, ...filled } = filledIn(bundle.inputData)
+  const type = chosenType(asked)
+  const { payload, rest } = splitPayload(type, filled)
+  // An open network is one without a password; only who says otherwise has to fill in more.
+  if (type === 'wifi' && payload.password === undefined) payload.security ??= 'none'
+  const body = {
+    type,
+    mode,
+    // Without a destination the server says what it must be.
+    payload: type === 'url' ? { url: '', ...payload } : payload,
+    ...rest,
+    tags: listOf(tags),
+  } as Partial<CreateCode>
+  const { data } = await call(z, bundle, operations.createCode, { body })
   return codeOutput(z, data)
 }
 
@@ -53,10 +62,10 @@ export const createCode = defineCreate({
   noun: 'QR Code',
   display: {
     label: 'Create QR Code',
-    description: 'Creates a dynamic QR code, whose destination can be changed after it is printed.',
+    description: 'Creates a QR code; what a dynamic one leads to can be changed after it is printed.',
   },
   operation: {
-    inputFields: defineInputFields([...payloadInputs.url.inputs, ...codeDetails, newerInputs]),
+    inputFields: defineInputFields([inputs]),
     perform,
     sample: codeSample,
     outputFields: codeOutputFields,

@@ -11,20 +11,24 @@ const LABELS = {
   externalId: 'Your Reference',
   images__svg: 'SVG Image URL',
   images__png: 'PNG Image URL',
+  images__pdf: 'PDF Image URL',
   scans__total: 'Total Scans',
   scans__unique: 'Daily Unique Visitors',
 } as const
 
 /** The fields of a code without the file: a deleted code has no picture any more. */
-export const codeFields: OutputField[] = fieldsOf(codeSchema, LABELS)
+export const codeFields: OutputField[] = fieldsOf(codeSchema, LABELS).filter(
+  // Most codes are plain: who has designs maps them from live data, as custom data is.
+  ({ key }) => !key.startsWith('design__'),
+)
 export const codeOutputFields: OutputField[] = [
   ...codeFields,
   { key: 'qrImage', label: 'QR Code Image', type: 'file' },
 ]
 
-/** The contract's sample, without the names that only its own metadata has: no live code would have them. */
+/** The contract's sample, without what only some codes have: the names of its metadata, and a design. */
 export function sampleOf<T extends { metadata: Record<string, string> }>(code: T): T {
-  return { ...code, metadata: {} }
+  return { ...code, metadata: {}, ...('design' in code ? { design: {} } : {}) }
 }
 
 export const codeSample: CodeOutput = withImage(

@@ -71,6 +71,27 @@ describe('Create QR Code', () => {
     expect((await refusalOf(create('create_code', reference))).message).toContain('Find or Create QR Code')
   })
 
+  it('makes codes of other types and modes, and changes them field by field', async () => {
+    const wifi = await create('create_code', {
+      type: 'wifi',
+      wifi_ssid: 'Guests',
+      wifi_password: 'welcome-2026',
+      destination: 'https://example.com/left-over',
+    })
+    expect(wifi).toMatchObject({ type: 'wifi', mode: 'dynamic', destination: null })
+    const change = { codeId: wifi.id, type: 'wifi', wifi_password: 'changed-2027' }
+    expect((await create('update_code', change)).payload).toEqual({
+      ssid: 'Guests',
+      security: 'WPA',
+      password: 'changed-2027',
+      hidden: false,
+    })
+    const text = { type: 'text', mode: 'static', text_text: 'Table 12' }
+    expect(await create('create_code', text)).toMatchObject({ mode: 'static', shortUrl: null })
+    const wrong = await refusalOf(create('create_code', { type: 'sms', sms_phone: 'nobody' }))
+    expect(wrong.message).toContain('Phone Number must be a phone number')
+  })
+
   it('offers what the server can do', async () => {
     const fields = await zapier.run<Array<{ key: string }>>('creates.create_code.operation.inputFields')
     expect(fields.map(({ key }) => key)).toEqual(expect.arrayContaining(['shortCode', 'externalId']))
@@ -154,7 +175,7 @@ describe('Find QR Code', () => {
     for (const [way, value] of [
       ['externalId', 'find/1'],
       ['shortCode', 'find-me'],
-      ['shortCode', made.shortUrl],
+      ['shortCode', made.shortUrl ?? ''],
       ['title', 'find me'],
       ['destination', destination],
     ] as const) {

@@ -35,8 +35,12 @@ export const shown: Shown[] = (['triggers', 'creates', 'searches'] as const).fla
 )
 
 /** The inputs of an operation as a user meets them: those that depend on the server were asked for. */
-export async function inputsOf(run: Run, { kind, key, operation }: Shown): Promise<InputField[]> {
-  return operation.inputFields ? await run(`${kind}.${key}.operation.inputFields`) : []
+export async function inputsOf(
+  run: Run,
+  { kind, key, operation }: Shown,
+  inputData: Record<string, unknown> = {},
+): Promise<InputField[]> {
+  return operation.inputFields ? await run(`${kind}.${key}.operation.inputFields`, { inputData }) : []
 }
 
 /** Paths of a value's leaves as Zapier writes them. A list of texts is one leaf; an empty record has none. */

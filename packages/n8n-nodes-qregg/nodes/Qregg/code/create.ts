@@ -6,17 +6,20 @@ import { shownCode, simplifyField } from '../simplify.ts'
 import {
   activeField,
   codeFields,
-  destinationField,
   externalIdField,
   metadataField,
+  modeField,
   shortCodeField,
   tagsField,
   titleField,
 } from './fields.ts'
+import { chosenType, newPayload, newPayloadFields } from './payload.ts'
+import { typeField } from './payload-fields.ts'
 
 export const create: Operation = {
   fields: [
-    destinationField,
+    typeField,
+    ...newPayloadFields,
     simplifyField,
     {
       displayName: 'Additional Fields',
@@ -24,17 +27,26 @@ export const create: Operation = {
       type: 'collection',
       placeholder: 'Add Field',
       default: {},
-      options: [activeField, externalIdField, metadataField, shortCodeField, tagsField, titleField],
+      options: [
+        activeField,
+        externalIdField,
+        metadataField,
+        modeField,
+        shortCodeField,
+        tagsField,
+        titleField,
+      ],
     },
   ],
 
   async run(context, itemIndex) {
+    const type = chosenType(context, itemIndex)
     const body = {
-      type: 'url',
-      mode: 'dynamic',
-      payload: { url: String(context.getNodeParameter('destination', itemIndex)).trim() },
+      type,
+      mode: 'dynamic' as CreateCode['mode'],
+      payload: newPayload(context, itemIndex, type),
       ...codeFields(context.getNodeParameter('additionalFields', itemIndex, {})),
-    } satisfies Partial<CreateCode>
+    }
     const { data } = await apiRequest<{ data: Code }>(context, {
       method: 'POST',
       path: '/codes',

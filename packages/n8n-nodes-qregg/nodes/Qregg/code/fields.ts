@@ -49,6 +49,25 @@ export const metadataField: INodeProperties = {
   ],
 }
 
+export const modeField: INodeProperties = {
+  displayName: 'Mode',
+  name: 'mode',
+  type: 'options',
+  default: 'dynamic',
+  options: [
+    {
+      name: 'Dynamic',
+      value: 'dynamic',
+      description: 'Can be changed after it is printed, and its scans are kept',
+    },
+    {
+      name: 'Static',
+      value: 'static',
+      description: 'Holds everything in its picture, for ever; nobody learns of its scans',
+    },
+  ],
+}
+
 export const shortCodeField: INodeProperties = {
   displayName: 'Short Code',
   name: 'shortCode',
@@ -77,7 +96,7 @@ export const titleField: INodeProperties = {
 }
 
 type Writable = Partial<
-  Pick<CreateCode, 'title' | 'shortCode' | 'active' | 'tags' | 'metadata' | 'externalId'>
+  Pick<CreateCode, 'mode' | 'title' | 'shortCode' | 'active' | 'tags' | 'metadata' | 'externalId'>
 >
 
 /**
@@ -88,6 +107,7 @@ export function codeFields(given: IDataObject): Writable {
   const body: Writable = {}
   const has = (name: string) => given[name] !== undefined && given[name] !== null
   const text = (name: string) => String(given[name]).trim()
+  if (has('mode') && text('mode') !== '') body.mode = text('mode') as CreateCode['mode']
   if (has('title')) body.title = text('title') || null
   if (has('shortCode') && text('shortCode') !== '') body.shortCode = text('shortCode')
   if (has('active')) body.active = given.active === true

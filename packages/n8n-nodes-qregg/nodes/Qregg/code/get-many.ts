@@ -3,8 +3,12 @@ import { readPages } from '../../shared/pages.ts'
 import type { Operation } from '../operation.ts'
 import { pagingFields, wantedCount } from '../paging-fields.ts'
 import { shownCode, simplifyField } from '../simplify.ts'
+import { modeField } from './fields.ts'
+import { typeField } from './payload-fields.ts'
 
-type Filters = Partial<Pick<ListCodesQuery, 'active' | 'externalId' | 'search' | 'shortCode' | 'tag'>>
+type Filters = Partial<
+  Pick<ListCodesQuery, 'active' | 'externalId' | 'mode' | 'search' | 'shortCode' | 'tag' | 'type'>
+>
 
 export const getMany: Operation = {
   fields: [
@@ -31,12 +35,13 @@ export const getMany: Operation = {
           default: '',
           description: 'ID of your own system',
         },
+        modeField,
         {
           displayName: 'Search',
           name: 'search',
           type: 'string',
           default: '',
-          description: 'Text in the title, the destination or the short code',
+          description: 'Text in the title, the short code, the destination or what else a code holds',
         },
         {
           displayName: 'Short Code',
@@ -52,6 +57,7 @@ export const getMany: Operation = {
           default: '',
           description: 'Codes that have this tag',
         },
+        { ...typeField, description: 'Codes of this type' },
       ],
     },
   ],

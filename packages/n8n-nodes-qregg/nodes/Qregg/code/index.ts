@@ -30,7 +30,7 @@ const operation: INodeProperties = {
     {
       name: 'Create',
       value: 'create',
-      description: 'Create a dynamic QR code that leads to a URL',
+      description: 'Create a QR code that leads to a URL, or gives a contact, a network and more',
       action: 'Create a code',
     },
     {

@@ -1,5 +1,5 @@
 import type { Code, UpdateCode } from '@qregg/contract'
-import type { IDataObject } from 'n8n-workflow'
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow'
 import { NodeOperationError } from 'n8n-workflow'
 import { apiRequest } from '../../shared/api-request.ts'
 import { chosenCode, codeLocator } from '../../shared/code-locator.ts'
@@ -14,10 +14,17 @@ import {
   tagsField,
   titleField,
 } from './fields.ts'
+import { changedPayload, changedPayloadFields, chosenType } from './payload.ts'
+import { typeField } from './payload-fields.ts'
 
 export const update: Operation = {
   fields: [
     codeLocator,
+    {
+      ...typeField,
+      description: 'The type that the code has, to change more than a URL. A type is never changed.',
+    },
+    ...changedPayloadFields,
     simplifyField,
     {
       displayName: 'Update Fields',
@@ -39,21 +46,42 @@ export const update: Operation = {
 
   async run(context, itemIndex) {
     const body = changes(context.getNodeParameter('updateFields', itemIndex, {}))
-    if (Object.keys(body).length === 0) {
+    const content = context.getNodeParameter('content', itemIndex, {}) as IDataObject
+    if (Object.keys(body).length === 0 && Object.keys(content).length === 0) {
       throw new NodeOperationError(context.getNode(), 'Nothing is to be updated', {
         itemIndex,
-        description: 'Add at least one field under Update Fields',
+        description: 'Add at least one field under Content or Update Fields',
       })
     }
     const id = await chosenCode(context, itemIndex)
     const { data } = await apiRequest<{ data: Code }>(context, {
       method: 'PATCH',
       path: `/codes/${encodeURIComponent(id)}`,
-      body,
+      body: { ...body, ...(await payloadChange(context, itemIndex, id, content)) },
       itemIndex,
     })
     return [{ json: shownCode(context, itemIndex, data) }]
   },
+}
+
+/** A payload is replaced as a whole, so what was not added is taken from the code as it is. */
+async function payloadChange(
+  context: IExecuteFunctions,
+  itemIndex: number,
+  id: string,
+  content: IDataObject,
+): Promise<IDataObject> {
+  const type = chosenType(context, itemIndex)
+  if (type === 'url' || Object.keys(content).length === 0) return {}
+  const path = `/codes/${encodeURIComponent(id)}`
+  const { data } = await apiRequest<{ data: Code }>(context, { method: 'GET', path, itemIndex })
+  if (data.type !== type) {
+    throw new NodeOperationError(context.getNode(), `The code is of the type ${data.type}, not ${type}`, {
+      itemIndex,
+      description: 'Choose the type that the code has',
+    })
+  }
+  return { payload: changedPayload({ ...data.payload }, content) }
 }
 
 function changes(given: IDataObject): UpdateCode & IDataObject {

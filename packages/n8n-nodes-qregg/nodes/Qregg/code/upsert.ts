@@ -1,17 +1,19 @@
-import type { Code, UpsertCode } from '@qregg/contract'
+import type { Code } from '@qregg/contract'
 import { apiRequest } from '../../shared/api-request.ts'
 import type { Operation } from '../operation.ts'
 import { shownCode, simplifyField } from '../simplify.ts'
 import {
   activeField,
   codeFields,
-  destinationField,
   externalIdField,
   metadataField,
+  modeField,
   shortCodeField,
   tagsField,
   titleField,
 } from './fields.ts'
+import { chosenType, newPayload, newPayloadFields } from './payload.ts'
+import { typeField } from './payload-fields.ts'
 
 export const upsert: Operation = {
   fields: [
@@ -20,7 +22,8 @@ export const upsert: Operation = {
       required: true,
       description: 'ID of your own system. The code that has it is updated; if there is none, one is made.',
     },
-    destinationField,
+    typeField,
+    ...newPayloadFields,
     simplifyField,
     {
       displayName: 'Additional Fields',
@@ -28,19 +31,22 @@ export const upsert: Operation = {
       type: 'collection',
       placeholder: 'Add Field',
       default: {},
-      options: [activeField, metadataField, shortCodeField, tagsField, titleField],
+      options: [activeField, metadataField, modeField, shortCodeField, tagsField, titleField],
     },
   ],
 
   async run(context, itemIndex) {
+    const type = chosenType(context, itemIndex)
     const externalId = String(context.getNodeParameter('externalId', itemIndex)).trim()
     const { data } = await apiRequest<{ data: Code }>(context, {
       method: 'PUT',
       path: `/codes/external/${encodeURIComponent(externalId)}`,
       body: {
-        payload: { url: String(context.getNodeParameter('destination', itemIndex)).trim() },
+        // A URL is what the server takes it for, and what older ones have no other name for.
+        ...(type === 'url' ? {} : { type }),
+        payload: newPayload(context, itemIndex, type),
         ...codeFields(context.getNodeParameter('additionalFields', itemIndex, {})),
-      } satisfies Partial<UpsertCode>,
+      },
       itemIndex,
     })
     return [{ json: shownCode(context, itemIndex, data) }]
