@@ -21,6 +21,8 @@ export type Owed = {
 const RETRIES_PER_WEBHOOK = 2
 /** How far an idle cursor may stay behind the newest scan: what a restart would have to look through for it. */
 const IDLE_AT_MOST = 50_000
+/** Scans that a webhook may be behind by the way, because they came while the database was asked. */
+const FEW = 20
 /** What stands around the scans in a body; each scan has a comma besides. */
 const ENVELOPE_BYTES = 100
 /** A cursor that no row has: what the database has must be asked. */
@@ -98,9 +100,10 @@ export class Claimer {
     const peeked = this.#feed.peek(webhook)
     const { entries, end } = peeked instanceof Promise ? await peeked : peeked
     // One each while there are places; the last place takes all that has come together. A cap leaves few places, and
-    // who is behind has plenty to take: those get full ones.
+    // who is far behind has plenty to take: those get full ones.
+    const isFarBehind = webhook.behind && entries.length > FEW
     const capped = webhook.stored.maxRequestsPerSecond !== null
-    const alone = webhook.slots - webhook.inFlight > 1 && !capped && !webhook.behind
+    const alone = webhook.slots - webhook.inFlight > 1 && !capped && !isFarBehind
     const batch = takeBatch(webhook, entries, alone ? 1 : LIMITS.scansPerDelivery)
     if (batch.length === 0) return await this.#skip(store, webhook, from, end)
     const to = batch.length === entries.length ? end : (batch.at(-1)?.id ?? end)

@@ -27,6 +27,10 @@ export type Written = {
   /** How many deliveries that were not sent. */
   unsent: number
   saved: readonly LiveWebhook[]
+  /** Deliveries that wait for their next attempt. */
+  waiting: ReadonlyArray<{ webhookId: string; nextAt: number }>
+  /** Webhooks whose deliveries' clocks go on. */
+  revived: readonly string[]
   /** Webhooks for which an event was inserted. */
   expecting: readonly string[]
 }
@@ -77,6 +81,7 @@ export class Completions {
   /** Inside a transaction. May be repeated when that is rolled back. */
   async write(store: DeliveryTransaction): Promise<Written> {
     const saved: LiveWebhook[] = []
+    const revived: string[] = []
     const expecting: string[] = []
     const list = [...this.#list]
     const unsent = [...this.#unsent]
@@ -96,11 +101,18 @@ export class Completions {
         saved.push(webhook)
       }
       if (before.state === health.state) continue
-      if (health.state === 'active') await store.unpark(id, at)
-      else await store.park(id)
+      if (health.state === 'active') {
+        await store.unpark(id, at)
+        revived.push(id)
+      } else {
+        await store.park(id)
+      }
       if (health.disabledAt !== null) expecting.push(...(await this.#announce(store, webhook, health, at)))
     }
-    return { count: list.length, unsent: unsent.length, saved, expecting }
+    const waiting = list
+      .filter(({ verdict }) => verdict.delivery.state === 'pending')
+      .map(({ delivery, verdict }) => ({ webhookId: delivery.webhookId, nextAt: verdict.delivery.nextAt }))
+    return { waiting, revived, count: list.length, unsent: unsent.length, saved, expecting }
   }
 
   /** After the commit of what `write` has written. */

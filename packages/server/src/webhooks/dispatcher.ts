@@ -6,7 +6,7 @@ import { Turnstile } from '../db/turnstile.ts'
 import type { NewId } from '../ids.ts'
 import type { SnapshotOf } from '../scans/snapshots.ts'
 import { Claimer, isOverdue } from './claimer.ts'
-import { Completions } from './completions.ts'
+import { Completions, type Written } from './completions.ts'
 import type { Delivery, DeliveryStore, DeliveryTransaction } from './delivery-store.ts'
 import { Lanes } from './lanes.ts'
 import { isPaused, type LiveWebhook, rampUp } from './live-webhook.ts'
@@ -195,11 +195,24 @@ export class Dispatcher {
         return result
       })
       this.#completions.committed(written)
+      this.#await(written.waiting)
+      this.expect(written.revived)
       this.expect(written.expecting)
       if (written.expecting.length > 0)
         this.#deps.peers.tell({ kind: 'due', ids: written.expecting, probe: false })
     } finally {
       leave()
+    }
+  }
+
+  /** Only what is written can be found: whoever looked for it before has found nothing. */
+  #await(waiting: Written['waiting']): void {
+    const now = this.#deps.clock.now()
+    for (const { webhookId, nextAt } of waiting) {
+      const webhook = this.#deps.registry.get(webhookId)
+      if (!webhook) continue
+      webhook.dueAt = Math.min(webhook.dueAt, nextAt)
+      if (nextAt <= now) this.mark(webhook)
     }
   }
 
@@ -242,8 +255,6 @@ export class Dispatcher {
     this.#underWay.delete(delivery.id)
     this.#completions.add({ webhook, delivery, outcome, verdict, before, judged: isOurs, startedAt, at })
     const live = registry.get(webhook.stored.id)
-    if (live && verdict.delivery.state === 'pending')
-      live.dueAt = Math.min(live.dueAt, verdict.delivery.nextAt)
     if (isOurs) this.#follow(webhook, before, verdict)
     else if (live) this.mark(live)
     this.#turns.want()
