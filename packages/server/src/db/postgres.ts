@@ -1,7 +1,9 @@
 import { Kysely, PostgresDialect } from 'kysely'
+import pRetry from 'p-retry'
 import pg from 'pg'
 import type { Logger } from 'pino'
 import { type DataDir, lockDataDir, openDataDir } from './data-dir.ts'
+import { isUnreachable } from './faults.ts'
 import { migrate } from './migrate.ts'
 import { type Notifications, openNotifications } from './notifications.ts'
 import type { Database, Schema } from './schema.ts'
@@ -77,9 +79,8 @@ export async function openPostgres(
   const main = pool('api', { connections: API_CONNECTIONS })
   const close = async () => void (await Promise.all(pools.map((one) => one.end())))
   try {
-    await refuseOldServer(main)
+    await whenThere(() => bringUpToDate(url), logger)
     const database = kyselyOnPostgres(main)
-    await migrate(database, 'postgres')
     const notifications = openNotifications({ url, types, pool: main, logger })
     return {
       kind: 'postgres',
@@ -97,6 +98,36 @@ export async function openPostgres(
     await close()
     lock.release()
     throw explained(error)
+  }
+}
+
+/** Where everything starts together, the database may take longest: it is waited for, about half a minute. */
+async function whenThere(work: () => Promise<void>, logger: Logger): Promise<void> {
+  await pRetry(work, {
+    retries: 8,
+    minTimeout: 500,
+    maxTimeout: 5_000,
+    shouldRetry: ({ error }) => isUnreachable(error),
+    onFailedAttempt: ({ error }) => {
+      if (isUnreachable(error))
+        logger.warn({ err: error }, 'the database is not there yet; it is tried again')
+    },
+  })
+}
+
+/** On a connection without time limits: an index over many rows takes what it takes. */
+async function bringUpToDate(url: string): Promise<void> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 2,
+    types,
+    connectionTimeoutMillis: CONNECT_WITHIN_MS,
+  })
+  try {
+    await refuseOldServer(pool)
+    await migrate(kyselyOnPostgres(pool), 'postgres')
+  } finally {
+    await pool.end()
   }
 }
 

@@ -65,17 +65,23 @@ function targetOf(row: CodeRow): RedirectTarget {
 function createMemory() {
   let known = new BoundedCache<string, RedirectTarget>(CODES_CACHED)
   let unknown = new BoundedCache<string, true>(UNKNOWN_CACHED)
+  let doubted = new BoundedCache<string, RedirectTarget>(CODES_CACHED)
   return {
     get: (shortCode: string) => known.get(shortCode) ?? (unknown.get(shortCode) ? null : undefined),
     set(shortCode: string, target: RedirectTarget | null) {
       if (target) known.set(shortCode, target)
       else unknown.set(shortCode, true)
+      doubted.delete(shortCode)
     },
+    /** What it knew when it last doubted everything, and has not learnt again since. */
+    getDoubted: (shortCode: string) => doubted.get(shortCode),
     forget(shortCode: string) {
       known.delete(shortCode)
       unknown.delete(shortCode)
+      doubted.delete(shortCode)
     },
-    forgetAll() {
+    doubtAll() {
+      doubted = known
       known = new BoundedCache(CODES_CACHED)
       unknown = new BoundedCache(UNKNOWN_CACHED)
     },
@@ -137,6 +143,9 @@ export function createSharedCodeCache(deps: {
       },
       (error: unknown) => {
         if (isCurrent()) loads.delete(shortCode)
+        // A printed code that may have been changed meanwhile is better than none.
+        const doubted = memory.getDoubted(shortCode)
+        if (doubted) return doubted
         throw error
       },
     )
@@ -150,10 +159,10 @@ export function createSharedCodeCache(deps: {
   }
 
   notifications.on('code', (shortCode) => forgetHere(String(shortCode)))
-  // What was changed while nothing could be heard is not known.
+  // What was changed while nothing could be heard is not known: each code is looked up again before it is believed.
   notifications.onGap(() => {
     loads.clear()
-    memory.forgetAll()
+    memory.doubtAll()
   })
   return {
     find(shortCode) {
