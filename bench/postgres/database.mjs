@@ -7,7 +7,12 @@ import { startEmbeddedPostgres } from '../../packages/server/test/support/embedd
 import { postgresForTests } from '../../packages/server/test/support/postgres.ts'
 
 /** As safe as a server in earnest: the settings that make tests fast are taken back. */
-const IN_EARNEST = { fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on', shared_buffers: '256MB' }
+export const IN_EARNEST = {
+  fsync: 'on',
+  synchronous_commit: 'on',
+  full_page_writes: 'on',
+  shared_buffers: '256MB',
+}
 
 /**
  * An empty database that is taken away afterwards: on the server that TEST_DATABASE_URL names, or on one of its own.

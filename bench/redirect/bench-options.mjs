@@ -8,6 +8,7 @@ export const OPTIONS = {
   connections: { default: 64, min: 1, max: 1_000, help: 'connections that wrk keeps open' },
   codes: { default: 1_000, min: 1, max: 10_000, help: 'codes made before the load' },
   normal: { default: false, help: 'measure synchronous=NORMAL too' },
+  postgres: { default: false, help: 'measure one and two instances on a PostgreSQL of their own too' },
   'fresh-connections': { default: false, help: 'a new connection for each scan, at 100/s and 1,000/s' },
   floor: { default: 0.6, min: 0, max: 2, help: "least share of bare's requests a second" },
   'floor-normal': { default: 0.75, min: 0, max: 2, help: 'the same with synchronous=NORMAL' },

@@ -14,12 +14,21 @@ import { runWrk } from './wrk.mjs'
  * @returns {Promise<Sample>}
  */
 export async function loadKept(target, load) {
-  const { port, pid } = target.child
-  const wrk = () => runWrk({ port, pathsFile: target.pathsFile, ...load })
-  const { result, cpu, others } = await observe(pid, wrk)
+  const children = target.fleet ?? [target.child]
+  const connections = Math.ceil(load.connections / children.length)
+  const wrk = async () =>
+    together(
+      await Promise.all(
+        children.map(({ port }) => runWrk({ port, pathsFile: target.pathsFile, ...load, connections })),
+      ),
+    )
+  const { result, cpu, others } = await observe(
+    children.map(({ pid }) => pid),
+    wrk,
+  )
   target.received += result.responses - result.not302
-  target.loads += 1
-  const megabytes = residentMegabytes(pid)
+  target.loads += children.length
+  const megabytes = children.reduce((sum, { pid }) => sum + residentMegabytes(pid), 0)
   return {
     name: target.name,
     perSecond: (result.responses / result.microseconds) * 1e6,
@@ -29,6 +38,20 @@ export async function loadKept(target, load) {
     megabytes,
     others,
     errors: result.not302 + result.broken,
-    settled: await settle(pid),
+    settled: Math.max(...(await Promise.all(children.map(({ pid }) => settle(pid))))),
+  }
+}
+
+/** What several clients have seen at the same time; of delays the longest counts. */
+function together(results) {
+  const sum = (name) => results.reduce((total, result) => total + result[name], 0)
+  const most = (name) => Math.max(...results.map((result) => result[name]))
+  return {
+    responses: sum('responses'),
+    not302: sum('not302'),
+    broken: sum('broken'),
+    microseconds: most('microseconds'),
+    p50: most('p50'),
+    p99: most('p99'),
   }
 }

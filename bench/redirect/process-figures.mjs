@@ -40,12 +40,13 @@ function machineSeconds() {
 /**
  * Measures what a server, we and everybody else use while something runs.
  * @template T
- * @param {number | null} pid the server, or null
+ * @param {number | readonly number[] | null} pid the server, or its processes, or null
  * @param {() => Promise<T>} run ends every process that it starts
  * @returns {Promise<{ result: T, seconds: number, cpu: number, others: number }>} cpu in seconds, others in cores
  */
 export async function observe(pid, run) {
-  const server = () => (pid === null ? 0 : cpuSeconds(pid))
+  const pids = pid === null ? [] : [pid].flat()
+  const server = () => pids.reduce((sum, one) => sum + cpuSeconds(one), 0)
   const before = { at: performance.now(), server: server(), own: ownCpuSeconds(), all: machineSeconds() }
   const result = await run()
   const seconds = (performance.now() - before.at) / 1_000

@@ -2,15 +2,18 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
+import { startEmbeddedPostgres } from '../../packages/server/test/support/embedded-postgres.ts'
+import { postgresForTests } from '../../packages/server/test/support/postgres.ts'
 import { readOptions } from '../../scripts/options.mjs'
+import { IN_EARNEST } from '../postgres/database.mjs'
 import { OPTIONS } from './bench-options.mjs'
 import { syncLatency } from './disk-latency.mjs'
 import { loadFresh } from './fresh-connections.mjs'
 import { loadKept } from './kept-connections.mjs'
 import { othersLoad } from './process-figures.mjs'
 import { freshTable, keptTable, paired } from './report.mjs'
-import { startProductTarget, startYardstick } from './targets.mjs'
-import { rowsVerdict, speedVerdict } from './verdict.mjs'
+import { startFleetTarget, startProductTarget, startYardstick } from './targets.mjs'
+import { countRows, rowsVerdict, speedVerdict } from './verdict.mjs'
 import { AGENTS_FILE, requireWrk } from './wrk.mjs'
 
 const options = readOptions(OPTIONS, process.argv.slice(2))
@@ -52,6 +55,14 @@ if (options.normal) {
     await startProductTarget({ entry, folder, codes, synchronous: 'normal', floor: options['floor-normal'] }),
   )
 }
+const postgres = options.postgres && !fresh ? await startEmbeddedPostgres(IN_EARNEST) : undefined
+if (postgres) {
+  for (const instances of [1, 2]) {
+    const { url: databaseUrl } = await postgresForTests(postgres)
+    products.push(await startFleetTarget({ entry, folder, codes, databaseUrl, instances }))
+  }
+  console.log('what PostgreSQL itself uses is counted among the others')
+}
 const targets = [...products, await startYardstick('bare', products[0])]
 if (!fresh) targets.push(await startYardstick('express', products[0]))
 
@@ -77,22 +88,29 @@ for (let round = 1; round <= count; round++) {
   rounds.push(samples)
   console.log(`round ${round} of ${count}: ${samples.map((s) => `${s.name} ${summary(s)}`).join(', ')}`)
 }
-for (const { name, child } of targets) {
-  if (!(await child.end('SIGTERM', 20_000))) console.log(`${name} did not stop on SIGTERM within 20 s`)
+for (const { name, child, fleet = [child] } of targets) {
+  for (const one of fleet)
+    if (!(await one.end('SIGTERM', 20_000))) console.log(`${name} did not stop on SIGTERM within 20 s`)
 }
 
 const names = targets.map(({ name }) => name)
 console.log(`\n${fresh ? freshTable(rounds, names, rates) : keptTable(rounds, names)}\n`)
-const noisy = rounds.flat().filter(({ others }) => others > options['others-limit']).length
+const noisy = rounds
+  .flat()
+  .filter(({ name, others }) => !name.startsWith('postgres') && others > options['others-limit']).length
 if (noisy)
   console.log(
     `others were busy during ${noisy} of ${rounds.flat().length} loads: these ratios are not worth keeping\n`,
   )
 
+const rowsOf = new Map()
+for (const { name, installation } of targets)
+  if (installation) rowsOf.set(name, await countRows(installation))
+await postgres?.stop()
 const verdicts = targets.flatMap((target) => {
   const own = rounds.flat().filter(({ name }) => name === target.name)
   const errors = own.reduce((sum, sample) => sum + sample.errors, 0)
-  const rows = target.installation ? [rowsVerdict(target, target.installation)] : []
+  const rows = target.installation ? [rowsVerdict(target, rowsOf.get(target.name))] : []
   if (fresh) return [{ text: `${target.name}: ${errors} errors`, holds: errors === 0 }, ...rows]
   const { ratio } = paired(
     rounds,

@@ -10,6 +10,7 @@ import { describeInstallation, makeCodes, startProduct } from '../../scripts/ser
  * @typedef {object} Target
  * @property {string} name
  * @property {import('../../scripts/server-under-test/child.mjs').Child} child
+ * @property {import('../../scripts/server-under-test/child.mjs').Child[]} [fleet] all of its processes, where it has many
  * @property {string[]} paths
  * @property {string} pathsFile the same, one a line
  * @property {string} codesFile JSON pairs of path and destination
@@ -37,6 +38,31 @@ export async function startProductTarget({ entry, folder, codes, synchronous, fl
   writeFileSync(codesFile, JSON.stringify(made.map(({ destination }, index) => [paths[index], destination])))
   const name = `product ${synchronous}`
   return { name, child, paths, pathsFile, codesFile, installation, floor, received: 0, loads: 0 }
+}
+
+/**
+ * Instances that share a database, with codes of its own.
+ * @param {{ entry: string, folder: string, codes: number, databaseUrl: string, instances: number }} options
+ * @returns {Promise<Target>}
+ */
+export async function startFleetTarget({ entry, folder, codes, databaseUrl, instances }) {
+  const name = `postgres × ${instances}`
+  const fleet = []
+  let installation
+  for (let i = 0; i < instances; i++) {
+    const dataDir = join(folder, `data-postgres-${instances}-${i}`)
+    mkdirSync(dataDir)
+    const port = await freePort()
+    const own = describeInstallation({ entry, dataDir, port, databaseUrl, key: installation?.key })
+    installation ??= own
+    fleet.push(await startProduct(own))
+  }
+  const made = await makeCodes(installation, codes)
+  const paths = made.map(({ shortCode }) => `/${shortCode}`)
+  const pathsFile = join(folder, `paths-postgres-${instances}.txt`)
+  writeFileSync(pathsFile, `${paths.join('\n')}\n`)
+  const target = { name, child: fleet[0], fleet, paths, pathsFile, codesFile: '', installation, floor: 0 }
+  return { ...target, received: 0, loads: 0 }
 }
 
 /**

@@ -1,14 +1,18 @@
-import { countScans } from '../../scripts/server-under-test/scan-log.mjs'
+import { countScans, countSharedScans } from '../../scripts/server-under-test/scan-log.mjs'
+
+/** @param {import('../../scripts/server-under-test/product.mjs').Installation} installation @returns {Promise<number>} */
+export async function countRows(installation) {
+  return installation.databaseUrl ? await countSharedScans(installation) : countScans(installation)
+}
 
 /**
  * Compares the 302s that clients received with the rows of the stopped product's log. A row without a 302 is a
  * response that was on its way when a load ended; a 302 without a row is a broken promise.
  * @param {import('./targets.mjs').Target} target
- * @param {import('../../scripts/server-under-test/product.mjs').Installation} installation
+ * @param {number} rows in its log
  * @returns {{ text: string, holds: boolean }}
  */
-export function rowsVerdict({ name, received, loads }, installation) {
-  const rows = countScans(installation)
+export function rowsVerdict({ name, received, loads }, rows) {
   const missing = Math.max(0, received - rows)
   const text = `${name}: ${received} answered 302, ${rows} rows, ${missing} missing, ${rows - received + missing} unread at the end of ${loads} loads`
   return { text, holds: missing === 0 }

@@ -45,21 +45,38 @@ export function readScans(installation) {
 }
 
 /**
- * The same from a PostgreSQL.
- * @param {import('./product.mjs').Installation} installation
- * @returns {Promise<{ scans: LoggedScan[], integrity: string }>} integrity: 'ok', there is nothing to be asked
+ * @template T
+ * @param {import('./product.mjs').Installation} installation on a PostgreSQL
+ * @param {string} sql
+ * @returns {Promise<T[]>} with the server's own driver
  */
-export async function readSharedScans({ entry, databaseUrl }) {
+async function askShared({ entry, databaseUrl }, sql) {
   const { Client } = createRequire(entry)('pg')
   const client = new Client({ connectionString: databaseUrl })
   await client.connect()
   try {
-    const { rows } = await client.query(
-      `select referrer, snapshot::json -> 'payload' ->> 'url' as destination, snapshot::json ->> 'title' as title
-       from scans left join code_revisions using (code_num, revision) order by scans.id`,
-    )
-    return { scans: rows, integrity: 'ok' }
+    return (await client.query(sql)).rows
   } finally {
     await client.end()
   }
+}
+
+/** @param {import('./product.mjs').Installation} installation on a PostgreSQL @returns {Promise<number>} rows in the log */
+export async function countSharedScans(installation) {
+  const [row] = await askShared(installation, 'select count(*)::integer as count from scans')
+  return row.count
+}
+
+/**
+ * The same from a PostgreSQL.
+ * @param {import('./product.mjs').Installation} installation
+ * @returns {Promise<{ scans: LoggedScan[], integrity: string }>} integrity: 'ok', there is nothing to be asked
+ */
+export async function readSharedScans(installation) {
+  const scans = await askShared(
+    installation,
+    `select referrer, snapshot::json -> 'payload' ->> 'url' as destination, snapshot::json ->> 'title' as title
+     from scans left join code_revisions using (code_num, revision) order by scans.id`,
+  )
+  return { scans, integrity: 'ok' }
 }
