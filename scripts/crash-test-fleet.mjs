@@ -13,6 +13,7 @@ const options = readOptions(
     instances: { default: 3, min: 1, max: 8, help: 'processes on the database' },
     kills: { default: 5, min: 0, max: 100, help: 'how often one of them is killed' },
     restarts: { default: 1, min: 0, max: 10, help: 'how often PostgreSQL is restarted' },
+    down: { default: 1, min: 0, max: 120, help: 'seconds that PostgreSQL is away at each restart' },
     rate: { default: 300, min: 1, max: 5_000, help: 'scans a second, over all instances' },
     'seconds-between': { default: 5, min: 1, max: 60, help: 'mean time between two kills' },
     faults: { default: 0, min: 0, max: 0.5, help: 'share of deliveries that a receiver fails' },

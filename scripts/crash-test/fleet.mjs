@@ -26,6 +26,7 @@ const DOWN_MS = 1_000
  * @property {number} instances
  * @property {number} kills how often an instance is killed
  * @property {number} restarts how often PostgreSQL is restarted
+ * @property {number} down seconds that PostgreSQL is away at each restart
  * @property {number} rate scans a second, over all instances
  * @property {number} secondsBetween the mean time between two kills
  * @property {number} faults the share of deliveries that a receiver fails
@@ -111,7 +112,7 @@ async function runOn(
       struck.server = await startProduct(struck.installation)
     } else {
       await postgres.pause()
-      await sleep(DOWN_MS)
+      await sleep(options.down * 1_000)
       await postgres.restart()
     }
     strokes.push(performance.now())

@@ -73,12 +73,16 @@ function createMemory() {
       else unknown.set(shortCode, true)
       doubted.delete(shortCode)
     },
-    /** What it knew when it last doubted everything, and has not learnt again since. */
+    /** What it knew before it was told to doubt it, and has not learnt again since. */
     getDoubted: (shortCode: string) => doubted.get(shortCode),
     forget(shortCode: string) {
       known.delete(shortCode)
       unknown.delete(shortCode)
-      doubted.delete(shortCode)
+    },
+    doubt(shortCode: string) {
+      const target = known.get(shortCode)
+      if (target) doubted.set(shortCode, target)
+      this.forget(shortCode)
     },
     doubtAll() {
       doubted = known
@@ -107,6 +111,8 @@ export function createCodeCache(connection: SqliteConnection): CodeCache {
 
 /** Short codes that may be looked up at a time: beyond it a scan of a code that is not in memory is refused. */
 const LOOKED_UP_AT_MOST = 2_000
+/** How long nobody asks a database again that was away. */
+const ASKED_AGAIN_AFTER_MS = 1_000
 
 /**
  * The same where many processes share the database, which tells all of them of each change. While the database is away
@@ -118,6 +124,7 @@ export function createSharedCodeCache(deps: {
 }): CodeCache {
   const { pool, notifications } = deps
   const memory = createMemory()
+  let failedAt = Number.NEGATIVE_INFINITY
   const loads = new Map<string, Promise<RedirectTarget | null>>()
 
   async function load(shortCode: string): Promise<RedirectTarget | null> {
@@ -143,6 +150,7 @@ export function createSharedCodeCache(deps: {
       },
       (error: unknown) => {
         if (isCurrent()) loads.delete(shortCode)
+        failedAt = performance.now()
         // A printed code that may have been changed meanwhile is better than none.
         const doubted = memory.getDoubted(shortCode)
         if (doubted) return doubted
@@ -153,9 +161,14 @@ export function createSharedCodeCache(deps: {
     return loading
   }
 
+  /** What is doubted, while the database is known to be away: nobody waits to hear so again. */
+  function doubtedWhileAway(shortCode: string): RedirectTarget | undefined {
+    return performance.now() - failedAt < ASKED_AGAIN_AFTER_MS ? memory.getDoubted(shortCode) : undefined
+  }
+
   function forgetHere(shortCode: string) {
     loads.delete(shortCode)
-    memory.forget(shortCode)
+    memory.doubt(shortCode)
   }
 
   notifications.on('code', (shortCode) => forgetHere(String(shortCode)))
@@ -167,7 +180,8 @@ export function createSharedCodeCache(deps: {
   return {
     find(shortCode) {
       const cached = memory.get(shortCode)
-      return cached === undefined ? (loads.get(shortCode) ?? begin(shortCode)) : cached
+      if (cached !== undefined) return cached
+      return doubtedWhileAway(shortCode) ?? loads.get(shortCode) ?? begin(shortCode)
     },
     forget: ({ shortCode }) => forgetHere(shortCode),
   }

@@ -98,6 +98,23 @@ describe('a change', () => {
     }
   })
 
+  it('leads where the code led before while the database is away: a printed code does not die of an edit', async () => {
+    for (const change of ['heard', 'gap']) {
+      const { cache, asked, hear, gap } = scripted()
+      const found = cache.find('abc')
+      asked[0]?.answer([row(1)])
+      await found
+      if (change === 'heard') hear('abc')
+      else gap()
+      const doubted = cache.find('abc')
+      asked[1]?.fail()
+      expect(await doubted).toMatchObject({ revision: 1 })
+      // Who comes next does not wait for a database that was away a moment ago.
+      expect(cache.find('abc')).toMatchObject({ revision: 1 })
+      expect(asked).toHaveLength(2)
+    }
+  })
+
   it('of another code leaves a code in memory; when something may have been missed, all are forgotten', async () => {
     const { cache, asked, hear, gap } = scripted()
     const found = cache.find('abc')
