@@ -33,6 +33,8 @@ const API_CONNECTIONS = 10
 const CONNECT_WITHIN_MS = 3_000
 /** Longest that anything waits for an answer: a server that is gone without a word must not be waited for. */
 const ANSWER_WITHIN_MS = 10_000
+/** Longest that a transaction may wait for this process: shorter than the lease of what it claims. */
+const IDLE_WITHIN_MS = 15_000
 /** The oldest PostgreSQL that the tests have run on. */
 const OLDEST_VERSION = 14
 
@@ -67,6 +69,8 @@ export async function openPostgres(
       query_timeout: answerWithinMs,
       // What nobody waits for any more must not hold its locks.
       statement_timeout: answerWithinMs,
+      // A process that was stopped in the middle of a transaction would hold everybody else's rows.
+      idle_in_transaction_session_timeout: IDLE_WITHIN_MS,
     })
     // A connection that breaks while it is idle is replaced by the next use.
     made.on('error', (error) => logger.warn({ err: error, connection: name }, 'a database connection broke'))

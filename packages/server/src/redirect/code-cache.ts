@@ -66,15 +66,17 @@ function createMemory() {
   let known = new BoundedCache<string, RedirectTarget>(CODES_CACHED)
   let unknown = new BoundedCache<string, true>(UNKNOWN_CACHED)
   let doubted = new BoundedCache<string, RedirectTarget>(CODES_CACHED)
+  let older = new BoundedCache<string, RedirectTarget>(CODES_CACHED)
   return {
     get: (shortCode: string) => known.get(shortCode) ?? (unknown.get(shortCode) ? null : undefined),
     set(shortCode: string, target: RedirectTarget | null) {
       if (target) known.set(shortCode, target)
       else unknown.set(shortCode, true)
       doubted.delete(shortCode)
+      older.delete(shortCode)
     },
     /** What it knew before it was told to doubt it, and has not learnt again since. */
-    getDoubted: (shortCode: string) => doubted.get(shortCode),
+    getDoubted: (shortCode: string) => doubted.get(shortCode) ?? older.get(shortCode),
     forget(shortCode: string) {
       known.delete(shortCode)
       unknown.delete(shortCode)
@@ -85,6 +87,8 @@ function createMemory() {
       this.forget(shortCode)
     },
     doubtAll() {
+      // What has not been asked for since the last time is remembered once more.
+      older = doubted
       doubted = known
       known = new BoundedCache(CODES_CACHED)
       unknown = new BoundedCache(UNKNOWN_CACHED)

@@ -1,4 +1,5 @@
 import { LIMITS } from '@qregg/contract'
+import { isDatabaseFault } from '../db/faults.ts'
 import type { NewId } from '../ids.ts'
 import { FORMAT } from './body.ts'
 import type { Delivery, DeliveryTransaction, NewDelivery } from './delivery-store.ts'
@@ -35,8 +36,12 @@ export class Claimer {
   readonly #feed: ScanFeed
   readonly #newId: NewId
 
-  constructor(deps: { feed: ScanFeed; newId: NewId }) {
+  readonly #onStale: (webhookId: string) => void
+
+  /** `onStale`: told of a webhook whose row is not what is in memory. */
+  constructor(deps: { feed: ScanFeed; newId: NewId; onStale(webhookId: string): void }) {
     this.#feed = deps.feed
+    this.#onStale = deps.onStale
     this.#newId = deps.newId
   }
 
@@ -97,8 +102,9 @@ export class Claimer {
   ): Promise<Owed | 'again' | null> {
     if (!webhook.stored.events.includes('scan')) return null
     const from = webhook.cursor
+    const { updatedAt } = webhook.stored
     const peeked = this.#feed.peek(webhook)
-    const { entries, end } = peeked instanceof Promise ? await peeked : peeked
+    const { entries, end } = peeked instanceof Promise ? await caughtUp(peeked) : peeked
     // One each while there are places; the last place takes all that has come together. A cap leaves few places, and
     // who is far behind has plenty to take: those get full ones.
     const isFarBehind = webhook.behind && entries.length > FEW
@@ -108,7 +114,7 @@ export class Claimer {
     if (batch.length === 0) return await this.#skip(store, webhook, from, end)
     const to = batch.length === entries.length ? end : (batch.at(-1)?.id ?? end)
     const draft = this.#draft(webhook, batch, now)
-    const delivery = await store.claimScans(draft, { from, to }, { now, ms: LEASE_MS })
+    const delivery = await store.claimScans(draft, { from, to, updatedAt }, { now, ms: LEASE_MS })
     if (delivery) return { delivery, entries: batch, cursor: to, retry: false }
     return await this.#resync(store, webhook)
   }
@@ -121,7 +127,7 @@ export class Claimer {
   ): Promise<Owed | 'again' | null> {
     const { replay } = webhook
     if (replay === null) return null
-    const { entries, end } = await this.#feed.range(webhook, replay.cursor, replay.end)
+    const { entries, end } = await caughtUp(this.#feed.range(webhook, replay.cursor, replay.end))
     const batch = takeBatch(webhook, entries, LIMITS.scansPerDelivery)
     const to = batch.length === entries.length ? end : (batch.at(-1)?.id ?? end)
     if (!(await store.moveReplay(replay.id, replay.cursor, to))) return await this.#nextReplay(store, webhook)
@@ -163,7 +169,8 @@ export class Claimer {
   ): Promise<'again' | null> {
     const passed = end - from
     if (passed === 0 || (!webhook.behind && passed < IDLE_AT_MOST)) return null
-    if (!(await store.skipScans(webhook.stored.id, from, end))) return await this.#resync(store, webhook)
+    if (!(await store.skipScans(webhook.stored.id, { from, to: end, updatedAt: webhook.stored.updatedAt })))
+      return await this.#resync(store, webhook)
     this.#feed.claimed(webhook, end)
     return webhook.behind ? 'again' : null
   }
@@ -173,9 +180,14 @@ export class Claimer {
     this.#feed.drop(webhook)
     webhook.dueAt = 0
     webhook.replay = await store.firstReplay(webhook.stored.id)
-    const cursor = await store.cursor(webhook.stored.id)
-    if (cursor === undefined) return null
-    webhook.cursor = cursor
+    const found = await store.cursor(webhook.stored.id)
+    if (found === undefined) return null
+    if (found.updatedAt !== webhook.stored.updatedAt) {
+      // Its owner has changed it, and what has become of it is not here yet.
+      this.#onStale(webhook.stored.id)
+      return null
+    }
+    webhook.cursor = found.cursor
     return 'again'
   }
 
@@ -185,6 +197,15 @@ export class Claimer {
     webhook.dueAt = 0
     webhook.cursor = UNKNOWN
   }
+}
+
+/** The scans of a webhook could not be read: the others have nothing to do with that. */
+export class CatchUpFailed extends Error {}
+
+async function caughtUp<T>(reading: Promise<T>): Promise<T> {
+  return await reading.catch((error: unknown) => {
+    throw isDatabaseFault(error) ? new CatchUpFailed('Scans could not be read.', { cause: error }) : error
+  })
 }
 
 /**

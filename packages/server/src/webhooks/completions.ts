@@ -71,10 +71,7 @@ export class Completions {
   /** Somebody else has written the webhook's row since. What waits is due at once, whatever state that has. */
   disown(webhook: LiveWebhook): void {
     for (const completion of this.#list) {
-      if (completion.webhook !== webhook) continue
-      completion.judged = false
-      const { delivery } = completion.verdict
-      if (delivery.state === 'pending') delivery.nextAt = completion.at
+      if (completion.webhook === webhook) disowned(completion)
     }
   }
 
@@ -85,6 +82,9 @@ export class Completions {
     const expecting: string[] = []
     const list = [...this.#list]
     const unsent = [...this.#unsent]
+    // Webhooks before deliveries, as whoever changes a webhook does: so nobody waits for the other in a circle.
+    for (const completion of list)
+      if (await this.#saveHealth(store, completion)) saved.push(completion.webhook)
     await Promise.all([
       ...unsent.map(({ delivery, now }) => store.release(delivery, now)),
       ...list.map(({ delivery, outcome, verdict, startedAt, at }) =>
@@ -92,15 +92,9 @@ export class Completions {
       ),
     ])
     for (const { webhook, verdict, before, judged, at } of list) {
-      if (!judged) continue
+      if (!judged || before.state === verdict.health.state) continue
       const { health } = verdict
-      const { id, updatedAt } = webhook.stored
-      const stale = (health.lastSuccessAt ?? 0) - webhook.savedSuccessAt >= HEALTH_SAVED_EVERY_MS
-      if (stale || isWorthSaving(before, health)) {
-        await store.saveHealth(id, updatedAt, health)
-        saved.push(webhook)
-      }
-      if (before.state === health.state) continue
+      const { id } = webhook.stored
       if (health.state === 'active') {
         await store.unpark(id, at)
         revived.push(id)
@@ -113,6 +107,19 @@ export class Completions {
       .filter(({ verdict }) => verdict.delivery.state === 'pending')
       .map(({ delivery, verdict }) => ({ webhookId: delivery.webhookId, nextAt: verdict.delivery.nextAt }))
     return { waiting, revived, count: list.length, unsent: unsent.length, saved, expecting }
+  }
+
+  /** Writes what became of the webhook where that is worth it. Its owner's own change meanwhile goes before. */
+  async #saveHealth(store: DeliveryTransaction, completion: Completion): Promise<boolean> {
+    const { webhook, verdict, before, judged } = completion
+    if (!judged) return false
+    const { health } = verdict
+    const { id, updatedAt } = webhook.stored
+    const stale = (health.lastSuccessAt ?? 0) - webhook.savedSuccessAt >= HEALTH_SAVED_EVERY_MS
+    if (!stale && !isWorthSaving(before, health)) return false
+    if (await store.saveHealth(id, updatedAt, health)) return true
+    disowned(completion)
+    return false
   }
 
   /** After the commit of what `write` has written. */
@@ -147,6 +154,13 @@ export class Completions {
     }
     return receivers.map((receiver) => receiver.id)
   }
+}
+
+/** What was found out says nothing about the webhook as it is now, and what waits is due at once. */
+function disowned(completion: Completion): void {
+  completion.judged = false
+  const { delivery } = completion.verdict
+  if (delivery.state === 'pending') delivery.nextAt = completion.at
 }
 
 function isWorthSaving(before: Health, after: Health): boolean {

@@ -28,6 +28,9 @@ export type StoredReplay = { id: string; cursor: number; end: number }
 /** How long a claim is its claimer's, from `now`. The database's own clock counts where many processes share it. */
 export type Lease = { now: number; ms: number }
 
+/** A cursor's way, of a webhook that its owner has changed last at `updatedAt`. */
+export type Move = { from: number; to: number; updatedAt: number }
+
 /** What the engine keeps in the database. All times are epoch milliseconds. */
 export type DeliveryStore = {
   /**
@@ -48,15 +51,11 @@ export type DeliveryStore = {
 /** What is written together. */
 export type DeliveryTransaction = {
   /** Moves a webhook's cursor over the scans of a new delivery. Null when somebody else has moved it. */
-  claimScans(
-    delivery: NewDelivery,
-    cursor: { from: number; to: number },
-    lease: Lease,
-  ): Promise<Delivery | null>
+  claimScans(delivery: NewDelivery, cursor: Move, lease: Lease): Promise<Delivery | null>
   /** Moves a cursor past scans that do not match. */
-  skipScans(webhookId: string, from: number, to: number): Promise<boolean>
-  /** Where a webhook's cursor stands; undefined when there is no such webhook. */
-  cursor(webhookId: string): Promise<number | undefined>
+  skipScans(webhookId: string, cursor: Move): Promise<boolean>
+  /** Where a webhook's cursor stands, and when its owner changed it last; undefined when there is no such webhook. */
+  cursor(webhookId: string): Promise<{ cursor: number; updatedAt: number } | undefined>
   insertInFlight(delivery: NewDelivery, lease: Lease): Promise<Delivery>
   /** The oldest replay of a webhook that is not through. */
   firstReplay(webhookId: string): Promise<StoredReplay | null>
@@ -84,8 +83,8 @@ export type DeliveryTransaction = {
     startedAt: number,
     now: number,
   ): Promise<void>
-  /** Without effect when the webhook's row was changed by somebody else after `updatedAt`. */
-  saveHealth(webhookId: string, updatedAt: number, value: Health): Promise<void>
+  /** False, and without effect, when the webhook's owner has changed it after `updatedAt`. */
+  saveHealth(webhookId: string, updatedAt: number, value: Health): Promise<boolean>
   /** Lets the clocks of what waits stand still. */
   park(webhookId: string): Promise<void>
   /** Lets them go on: what stood still is due at once. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import { isBusy, whenFree } from '../db/faults.ts'
@@ -39,6 +40,7 @@ const BUSY_RETRY_MS = 5
 const ERROR_RETRY_MS = 1_000
 /** Container engines kill after ten seconds, and what is cut off has to be written by then. */
 export const STOP_WITHIN_MS = 8_000
+const STOP_LOOK_MS = 10
 /** Idle cursors that are moved together: those who are owed something must not wait behind ten thousand of them. */
 const IDLE_PER_SWEEP = 50
 
@@ -60,10 +62,13 @@ export class Dispatcher {
   #stopping = false
   #isCut = false
 
+  /** Told of a webhook whose row is not what is in memory. Set by the engine, which reads it again. */
+  onStale: (webhookId: string) => void = () => {}
+
   constructor(deps: DispatcherDeps) {
     this.#deps = deps
     this.#lanes = deps.lanes ?? new Lanes()
-    this.#claimer = new Claimer(deps)
+    this.#claimer = new Claimer({ ...deps, onStale: (id) => this.onStale(id) })
     this.#post = createPoster(deps)
     this.#completions = new Completions(deps)
     this.#visits = new Visits({
@@ -73,6 +78,7 @@ export class Dispatcher {
       ready: this.#ready,
       mark: (webhook) => this.mark(webhook),
       wantTurn: () => this.#turns.want(),
+      isStopping: () => this.#stopping,
     })
   }
 
@@ -117,7 +123,12 @@ export class Dispatcher {
     try {
       let moved = false
       await this.#commit(async (store) => {
-        if (webhook && end !== undefined) moved = await store.skipScans(webhook.stored.id, from, end)
+        if (webhook && end !== undefined)
+          moved = await store.skipScans(webhook.stored.id, {
+            from,
+            to: end,
+            updatedAt: webhook.stored.updatedAt,
+          })
       })
       if (webhook && end !== undefined && moved) feed.claimed(webhook, end)
     } catch (error) {
@@ -143,10 +154,10 @@ export class Dispatcher {
   /** Claims nothing more, lets what is under way finish for a while, cuts the rest off and gives it back. */
   async stop(): Promise<void> {
     this.#stopping = true
-    const all = Promise.allSettled([...this.#underWay.values()].map(({ sent }) => sent))
-    let timer: NodeJS.Timeout | undefined
-    await Promise.race([all, new Promise((resolve) => (timer = setTimeout(resolve, STOP_WITHIN_MS)))])
-    clearTimeout(timer)
+    const deadline = performance.now() + STOP_WITHIN_MS
+    // A turn that had begun may still bring requests.
+    while ((this.#turns.isInTurn || this.#underWay.size > 0) && performance.now() < deadline)
+      await sleep(STOP_LOOK_MS)
     // Cut off before it is given back: an answer in between would be lost, and its delivery sent once more.
     this.#isCut = true
     if (this.#underWay.size > 0) await this.#deps.sender.close()
@@ -180,6 +191,11 @@ export class Dispatcher {
     }
     for (const claim of claims) {
       const { delivery } = claim
+      if (this.#isCut) {
+        giveBack(claim)
+        this.#completions.giveBack(delivery, this.#deps.clock.now())
+        continue
+      }
       this.#underWay.set(delivery.id, { delivery, sent: this.#send(claim) })
     }
     return 0
@@ -208,12 +224,18 @@ export class Dispatcher {
   /** Only what is written can be found: whoever looked for it before has found nothing. */
   #await(waiting: Written['waiting']): void {
     const now = this.#deps.clock.now()
+    const elsewhere: string[] = []
     for (const { webhookId, nextAt } of waiting) {
       const webhook = this.#deps.registry.get(webhookId)
-      if (!webhook) continue
+      if (!webhook) {
+        if (nextAt <= now) elsewhere.push(webhookId)
+        continue
+      }
       webhook.dueAt = Math.min(webhook.dueAt, nextAt)
       if (nextAt <= now) this.mark(webhook)
     }
+    // It was given up while its request was under way: it is another instance's by now.
+    if (elsewhere.length > 0) this.#deps.peers.tell({ kind: 'due', ids: elsewhere, probe: false })
   }
 
   /** Something that is due at once was inserted for these webhooks. */

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import { whenFree } from '../db/faults.ts'
 import type { Database, ScanRow } from '../db/schema.ts'
+import { Turnstile } from '../db/turnstile.ts'
 import type { NewId } from '../ids.ts'
 import type { SnapshotOf } from '../scans/snapshots.ts'
 import type { SecretBox } from '../secrets.ts'
@@ -60,6 +61,8 @@ export type EngineDeps = {
   head(): Promise<number>
 }
 
+/** How often what is in memory is compared with the database, where others change that too. */
+const RECONCILE_EVERY_MS = 10_000
 /** Pages of scans that are looked through for a webhook that another instance sends to. */
 const SETTLED_PAGES = 20
 
@@ -67,6 +70,8 @@ const SETTLED_PAGES = 20
 export function createWebhookEngine(deps: EngineDeps): WebhookEngine {
   const { database, store, registry, feed, dispatcher, sweeper, peers, clock } = deps
   const stopping = new AbortController()
+  const reading = new Turnstile()
+  let reconciling: NodeJS.Timeout | undefined
   const pings = new Set<Promise<unknown>>()
 
   function remove(id: string) {
@@ -91,24 +96,52 @@ export function createWebhookEngine(deps: EngineDeps): WebhookEngine {
   const runs = () => database.selectFrom('webhooks').selectAll().where('state', 'in', ['active', 'backoff'])
 
   /** Brings what is in memory in step with what this process is to send to. */
-  async function sync() {
-    const rows = (await runs().execute()).filter((row) => peers.owns(row.id))
-    const ours = new Set(rows.map((row) => row.id))
-    for (const live of [...registry.all()]) {
-      if (ours.has(live.stored.id)) continue
-      remove(live.stored.id)
-      dispatcher.disown(live)
+  const sync = () =>
+    inTurn(async () => {
+      const rows = (await runs().execute()).filter((row) => peers.owns(row.id))
+      const ours = new Set(rows.map((row) => row.id))
+      for (const live of [...registry.all()]) {
+        if (ours.has(live.stored.id)) continue
+        remove(live.stored.id)
+        dispatcher.disown(live)
+      }
+      const fresh = rows.filter((row) => registry.get(row.id)?.stored.updatedAt !== row.updated_at)
+      for (const mirror of await loadMirrors(deps, fresh.map(fromRow))) renew(mirror)
+    })
+
+  const reload = (id: string) =>
+    inTurn(async () => {
+      const row = peers.owns(id) ? await runs().where('id', '=', id).executeTakeFirst() : undefined
+      const [fresh] = row ? await loadMirrors(deps, [fromRow(row)]) : []
+      if (fresh) return renew(fresh)
+      const old = remove(id)
+      if (old) dispatcher.disown(old)
+    })
+
+  /** One reads the database after the other: what was read first must not be put in place last. */
+  async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const leave = await reading.enter()
+    try {
+      return await work()
+    } finally {
+      leave()
     }
-    const fresh = rows.filter((row) => registry.get(row.id)?.stored.updatedAt !== row.updated_at)
-    for (const mirror of await loadMirrors(deps, fresh.map(fromRow))) renew(mirror)
   }
 
-  async function reload(id: string) {
-    const row = peers.owns(id) ? await runs().where('id', '=', id).executeTakeFirst() : undefined
-    const [fresh] = row ? await loadMirrors(deps, [fromRow(row)]) : []
-    if (fresh) return renew(fresh)
-    const old = remove(id)
-    if (old) dispatcher.disown(old)
+  /** What others have said and was not heard is found by looking, from time to time, at what has changed at all. */
+  async function reconcile() {
+    const rows = await database
+      .selectFrom('webhooks')
+      .select(['id', 'updated_at'])
+      .where('state', 'in', ['active', 'backoff'])
+      .execute()
+    const owned = rows.filter((row) => peers.owns(row.id))
+    const isSame = (row: { id: string; updated_at: number }) =>
+      registry.get(row.id)?.stored.updatedAt === row.updated_at
+    if (!owned.every(isSame) || [...registry.all()].length !== owned.length) await sync()
+    const replays = await database.selectFrom('replays').select('webhook_id').distinct().execute()
+    for (const { webhook_id } of replays)
+      if (registry.get(webhook_id)?.replay === null) await reload(webhook_id)
   }
 
   /** Moves a webhook's cursor up if it is idle, whoever sends to it: what nobody wanted is not owed to a new filter. */
@@ -121,7 +154,12 @@ export function createWebhookEngine(deps: EngineDeps): WebhookEngine {
     for (let pages = 0; pages < SETTLED_PAGES && webhook.cursor < head; pages++) {
       const { entries, end } = await feed.range(webhook, webhook.cursor, head)
       if (entries.length > 0) return
-      if (!(await store.transaction((tx) => tx.skipScans(id, webhook.cursor, end)))) return
+      if (
+        !(await store.transaction((tx) =>
+          tx.skipScans(id, { from: webhook.cursor, to: end, updatedAt: webhook.stored.updatedAt }),
+        ))
+      )
+        return
       webhook.cursor = end
     }
   }
@@ -143,10 +181,14 @@ export function createWebhookEngine(deps: EngineDeps): WebhookEngine {
 
   const noticed = (error: unknown) => deps.logger.error({ err: error }, 'webhooks could not be read')
 
+  dispatcher.onStale = (id) => void reload(id).catch(noticed)
   let stopped: Promise<void> | undefined
 
   async function stop() {
     sweeper.stop()
+    clearInterval(reconciling)
+    // Others have its webhooks at once, rather than when the slowest answer has come.
+    await peers.retire()
     const answered = Promise.allSettled(pings)
     const timer = setTimeout(() => stopping.abort(), STOP_WITHIN_MS)
     try {
@@ -165,6 +207,9 @@ export function createWebhookEngine(deps: EngineDeps): WebhookEngine {
       await whenFree(() => store.transaction((tx) => tx.releaseAbandoned(clock.now())))
       await sync()
       sweeper.start()
+      if (peers.areNone) return
+      reconciling = setInterval(() => void reconcile().catch(noticed), RECONCILE_EVERY_MS)
+      reconciling.unref()
     },
     stop() {
       stopped ??= stop()

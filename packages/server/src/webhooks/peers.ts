@@ -24,6 +24,8 @@ export type Peers = {
   start(listener: PeerListener): Promise<void>
   /** Told to all others, after the commit of what it is about. */
   tell(message: PeerMessage): void
+  /** Gives this process's webhooks to the others; what is under way stays its own. */
+  retire(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -33,5 +35,6 @@ export const NO_PEERS: Peers = {
   owns: () => true,
   start: async () => {},
   tell: () => {},
+  retire: async () => {},
   stop: async () => {},
 }

@@ -56,7 +56,9 @@ export function createPostgresDeliveryStore(pool: pg.Pool, instance: () => numbe
     },
     async oldestUndelivered() {
       const { rows } = await pool.query<{ at: number | null }>(
-        "select min(created_at) as at from deliveries where state in ('pending', 'in_flight')",
+        `select min(at) as at from (
+           select min(created_at) as at from deliveries where state = 'pending'
+           union all select min(created_at) from deliveries where state = 'in_flight') as oldest`,
       )
       return rows[0]?.at ?? null
     },

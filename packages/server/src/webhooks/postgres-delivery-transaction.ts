@@ -1,6 +1,6 @@
 import type { WebhookState } from '@qregg/contract'
 import { jsonText } from '../db/json-text.ts'
-import type { Delivery, DeliveryTransaction, NewDelivery } from './delivery-store.ts'
+import type { Delivery, DeliveryTransaction, Move, NewDelivery } from './delivery-store.ts'
 import { gathered } from './gathered.ts'
 import { PARKED } from './verdict.ts'
 
@@ -36,6 +36,9 @@ const TAKE = `update deliveries set state = 'in_flight', attempt = deliveries.at
   from picked where deliveries.id = picked.id and deliveries.attempt = picked.attempt and deliveries.state = 'pending'
   returning ${COLUMNS.replace(/\w+/g, 'deliveries.$&')}`
 
+const MOVE = 'from_id bigint, to_id bigint, changed_at bigint'
+const moveOf = ({ from, to, updatedAt }: Move) => ({ from_id: from, to_id: to, changed_at: updatedAt })
+
 /** What a turn writes. What is asked of many webhooks at once is gathered into one statement each. */
 export function withinPostgres(query: Query, instance: number): DeliveryTransaction {
   const rowOf = (delivery: NewDelivery, lease: number) => ({
@@ -51,20 +54,17 @@ export function withinPostgres(query: Query, instance: number): DeliveryTransact
   })
   const claimed = (delivery: NewDelivery): Delivery => ({ ...delivery, attempt: 1, step: 0 })
 
-  type ScanClaim = { delivery: NewDelivery; from: number; to: number; ms: number }
+  type ScanClaim = { delivery: NewDelivery; move: Move; ms: number }
   const claimScans = gathered<ScanClaim, Delivery | null>(async (list) => {
-    const rows = list.map(({ delivery, from, to, ms }) => ({
-      ...rowOf(delivery, ms),
-      from_id: from,
-      to_id: to,
-    }))
+    const rows = list.map(({ delivery, move, ms }) => ({ ...rowOf(delivery, ms), ...moveOf(move) }))
     const moved = await query<{ id: string }>(
       'claim-scans',
       `with wanted as (
-         select * from json_to_recordset($1::json) as r(${DRAFT}, from_id bigint, to_id bigint)),
+         select * from json_to_recordset($1::json) as r(${DRAFT}, ${MOVE})),
        moved as (
          update webhooks set cursor_id = wanted.to_id from wanted
-         where webhooks.id = wanted.webhook_id and webhooks.cursor_id = wanted.from_id returning wanted.id)
+         where webhooks.id = wanted.webhook_id and webhooks.cursor_id = wanted.from_id
+           and webhooks.updated_at = wanted.changed_at returning wanted.id)
        ${INSERT_DRAFTS} from wanted where id in (select id from moved) returning id`,
       [jsonText(rows), instance],
     )
@@ -72,12 +72,12 @@ export function withinPostgres(query: Query, instance: number): DeliveryTransact
     return list.map(({ delivery }) => (won.has(delivery.id) ? claimed(delivery) : null))
   })
 
-  const skipScans = gathered<{ id: string; from_id: number; to_id: number }, boolean>(async (list) => {
+  const skipScans = gathered<{ id: string } & ReturnType<typeof moveOf>, boolean>(async (list) => {
     const moved = await query<{ id: string }>(
       'skip-scans',
       `update webhooks set cursor_id = r.to_id
-       from json_to_recordset($1::json) as r(id text, from_id bigint, to_id bigint)
-       where webhooks.id = r.id and cursor_id = r.from_id returning r.id`,
+       from json_to_recordset($1::json) as r(id text, ${MOVE})
+       where webhooks.id = r.id and cursor_id = r.from_id and updated_at = r.changed_at returning r.id`,
       [jsonText(list)],
     )
     const ids = new Set(moved.map(({ id }) => id))
@@ -141,13 +141,13 @@ export function withinPostgres(query: Query, instance: number): DeliveryTransact
     return ids.map((id) => found.get(id) ?? Number.POSITIVE_INFINITY)
   })
 
-  const cursorOf = gathered<string, number | undefined>(async (ids) => {
-    const rows = await query<{ id: string; cursor_id: number }>(
+  const cursorOf = gathered<string, { cursor: number; updatedAt: number } | undefined>(async (ids) => {
+    const rows = await query<{ id: string; cursor_id: number; updated_at: number }>(
       'cursors',
-      'select id, cursor_id from webhooks where id = any($1)',
+      'select id, cursor_id, updated_at from webhooks where id = any($1)',
       [ids],
     )
-    const found = new Map(rows.map((row) => [row.id, row.cursor_id]))
+    const found = new Map(rows.map((row) => [row.id, { cursor: row.cursor_id, updatedAt: row.updated_at }]))
     return ids.map((id) => found.get(id))
   })
 
@@ -163,7 +163,8 @@ export function withinPostgres(query: Query, instance: number): DeliveryTransact
        update deliveries set state = ended.state, step = ended.step, next_at = ended.next_at,
          lease_until = null, claimed_by = null, done_at = ended.done_at
        from ended where deliveries.id = ended.id and deliveries.attempt = ended.attempt
-         and deliveries.state = 'in_flight'`,
+         -- Given back because nobody heard of it in time, but not taken again: what is known of it counts.
+         and (deliveries.state = 'in_flight' or (deliveries.state = 'pending' and ended.state = 'delivered'))`,
       [jsonText(list)],
     )
     return []
@@ -181,8 +182,8 @@ export function withinPostgres(query: Query, instance: number): DeliveryTransact
   })
 
   return {
-    claimScans: (delivery, { from, to }, { ms }) => claimScans({ delivery, from, to, ms }),
-    skipScans: (id, from, to) => skipScans({ id, from_id: from, to_id: to }),
+    claimScans: (delivery, move, { ms }) => claimScans({ delivery, move, ms }),
+    skipScans: (id, move) => skipScans({ id, ...moveOf(move) }),
     cursor: cursorOf,
     insertInFlight: (delivery, { ms }) => insertInFlight({ delivery, ms }),
     async firstReplay(webhookId) {
@@ -245,11 +246,11 @@ export function withinPostgres(query: Query, instance: number): DeliveryTransact
         done_at: verdict.state === 'pending' ? null : now,
       }),
     async saveHealth(webhookId, updatedAt, value) {
-      await query(
+      const rows = await query(
         'save-health',
         `update webhooks set state = $1, disabled_reason = $2, failures = $3, first_failure_at = $4,
            last_success_at = $5, next_probe_at = $6, gone_since = $7, disabled_at = $8
-         where id = $9 and updated_at = $10`,
+         where id = $9 and updated_at = $10 returning id`,
         [
           value.state,
           value.disabledReason,
@@ -263,6 +264,7 @@ export function withinPostgres(query: Query, instance: number): DeliveryTransact
           updatedAt,
         ],
       )
+      return rows.length > 0
     },
     park: async (webhookId) =>
       void (await query(

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import type { Logger } from 'pino'
 import type { Notifications } from '../db/notifications.ts'
@@ -30,18 +31,38 @@ export function createPostgresPeers(deps: {
   const roster: Roster = createRoster(deps.pool)
   let timer: NodeJS.Timeout | undefined
   let members: readonly number[] = []
-  let beating = Promise.resolve()
-  let stopped = false
+  /** What this process owns has changed, or messages may have been missed, and the listener has not followed yet. */
+  let isStale = false
+  let beating: Promise<void> | undefined
+  let isWanted = false
+  let retired = false
 
-  /** Beats, and tells when the roster is not what it was. Failures are found again at the next beat. */
+  /** Beats, and tells when the roster is not what it was. What fails is tried again at the next beat. */
   async function beat(listener: PeerListener) {
     const now = await roster.beat()
     if (now.buried.length > 0) notifications.publish(MEMBERS_TOPIC, null)
-    const isSame = now.members.join() === members.join()
+    if (now.isNew || now.members.join() !== members.join()) {
+      isStale = true
+      logger.info({ instance: roster.number(), instances: now.members }, 'the instances have changed')
+    }
     members = now.members
-    if (isSame && !now.isNew) return
-    logger.info({ instance: roster.number(), instances: members }, 'the instances have changed')
-    await listener.changed()
+    if (!isStale) return
+    isStale = false
+    await listener.changed().catch((error: unknown) => {
+      isStale = true
+      throw error
+    })
+  }
+
+  /** At most one beat is under way, and one waits: however slow the database is, they do not pile up. */
+  async function beats(listener: PeerListener) {
+    while (isWanted && !retired) {
+      isWanted = false
+      await beat(listener).catch((error: unknown) =>
+        logger.warn({ err: error }, 'the roster of instances cannot be kept; it is tried again'),
+      )
+    }
+    beating = undefined
   }
 
   return {
@@ -49,19 +70,21 @@ export function createPostgresPeers(deps: {
     instance: roster.number,
     owns: (webhookId) => ownerOf(webhookId, members) === roster.number(),
     async start(listener) {
-      const noticed = (error: unknown) =>
-        logger.warn({ err: error }, 'the roster of instances cannot be kept; it is tried again')
       const beatSoon = () => {
-        if (!stopped) beating = beating.then(() => beat(listener)).catch(noticed)
+        isWanted = true
+        if (!retired) beating ??= beats(listener)
       }
+      members = (await roster.beat()).members
+      logger.info({ instance: roster.number(), instances: members }, 'signed on')
       notifications.on(MEMBERS_TOPIC, beatSoon)
       notifications.on(TOPIC, (heard) => {
         const { from, ...message } = heard as PeerMessage & { from: number }
         if (from !== roster.number()) listener.told(message as PeerMessage)
       })
-      notifications.onGap(() => void listener.changed().catch(noticed))
-      members = (await roster.beat()).members
-      logger.info({ instance: roster.number(), instances: members }, 'signed on')
+      notifications.onGap(() => {
+        isStale = true
+        beatSoon()
+      })
       notifications.publish(MEMBERS_TOPIC, null)
       timer = setInterval(beatSoon, BEAT_EVERY_MS)
     },
@@ -73,12 +96,15 @@ export function createPostgresPeers(deps: {
         notifications.publish(TOPIC, { ...message, ids, from })
       }
     },
-    async stop() {
-      stopped = true
+    async retire() {
+      retired = true
       clearInterval(timer)
-      await beating
-      await roster.leave().catch(() => {})
+      await Promise.race([beating, sleep(BEAT_EVERY_MS)])
+      await roster.signOff().catch(() => {})
       notifications.publish(MEMBERS_TOPIC, null)
+    },
+    async stop() {
+      roster.leave()
     },
   }
 }

@@ -6,8 +6,10 @@ export type Roster = {
   number(): number
   /** Signs on or says that this process is still there, takes off those who are not, and answers who is. */
   beat(): Promise<{ members: number[]; buried: number[]; isNew: boolean }>
-  /** Signs off: nothing of this process is under way any more. */
-  leave(): Promise<void>
+  /** Signs off: what is under way stays this process's own, and everything else is the others'. */
+  signOff(): Promise<void>
+  /** Lets the connection go: nothing is under way any more. */
+  leave(): void
 }
 
 /** The first key of the locks by which processes show that they live. */
@@ -37,6 +39,8 @@ type Row = { num: number; silent: number; connected: boolean; uptime: number }
 export function createRoster(pool: pg.Pool): Roster {
   let number = 0
   let client: pg.PoolClient | undefined
+  let lines = 0
+  let lineSince = 0
 
   /** The connection whose end is this process's end. */
   async function connection(): Promise<pg.PoolClient> {
@@ -46,7 +50,9 @@ export function createRoster(pool: pg.Pool): Roster {
     fresh.once('end', () => letGo(fresh))
     fresh.on('error', () => letGo(fresh))
     client = fresh
-    if (number > 0) await fresh.query('select pg_advisory_lock($1, $2)', [LOCKS, number])
+    lines += 1
+    lineSince = performance.now()
+    if (number > 0 && !(await takeLock(fresh))) number = 0
     return fresh
   }
 
@@ -56,12 +62,21 @@ export function createRoster(pool: pg.Pool): Roster {
     line.release(true)
   }
 
+  /** False when the connection before still has it, which may be dead without the database knowing. */
+  async function takeLock(line: pg.PoolClient): Promise<boolean> {
+    const { rows } = await line.query<{ got: boolean }>('select pg_try_advisory_lock($1, $2) as got', [
+      LOCKS,
+      number,
+    ])
+    return rows[0]?.got === true
+  }
+
   async function signOn(line: pg.PoolClient): Promise<void> {
     const { rows } = await line.query<{ num: number }>(
       `insert into instances (seen_at) values (${NOW}) returning num`,
     )
     number = rows[0]?.num ?? 0
-    await line.query('select pg_advisory_lock($1, $2)', [LOCKS, number])
+    await takeLock(line)
   }
 
   /** Takes a dead process off, and has what it had under way tried again. One of those who see it dead does it. */
@@ -92,6 +107,10 @@ export function createRoster(pool: pg.Pool): Roster {
 
   async function releaseOverdue(line: pg.PoolClient): Promise<void> {
     await line.query(
+      `update deliveries set state = 'failed', lease_until = null, claimed_by = null, done_at = ${NOW}
+       where state = 'in_flight' and lease_until < ${NOW} and kind = 'ping'`,
+    )
+    await line.query(
       `update deliveries set state = 'pending', lease_until = null, claimed_by = null, next_at = case
          when (select state from webhooks where webhooks.id = webhook_id) = 'active' then ${NOW} else ${PARKED} end
        where state = 'in_flight' and lease_until < ${NOW}`,
@@ -101,8 +120,10 @@ export function createRoster(pool: pg.Pool): Roster {
   async function look(line: pg.PoolClient): Promise<{ members: number[]; buried: number[] }> {
     const members: number[] = []
     const buried: number[] = []
+    // When our own connection broke a moment ago, so did everybody's, perhaps: that says nothing of them.
+    const isSteady = lines === 1 || performance.now() - lineSince > GRACE_MS
     for (const { num, silent, connected, uptime } of (await line.query<Row>(LOOK)).rows) {
-      const isDead = !connected && silent > DEAD_AFTER_MS && uptime > GRACE_MS
+      const isDead = !connected && silent > DEAD_AFTER_MS && uptime > GRACE_MS && isSteady
       if (num !== number && (isDead || silent > FORGOTTEN_AFTER_MS)) {
         if (await bury(line, num)) buried.push(num)
       } else if (silent <= SILENT_AFTER_MS) {
@@ -122,19 +143,21 @@ export function createRoster(pool: pg.Pool): Roster {
         ])
         const isNew = seen.rowCount === 0
         if (isNew) await signOn(line)
-        await releaseOverdue(line)
-        return { ...(await look(line)), isNew }
+        const seenNow = await look(line)
+        // Rows that somebody holds are for the next beat; who is there has been seen.
+        await releaseOverdue(line).catch(() => {})
+        return { ...seenNow, isNew }
       } catch (error) {
         // Whatever is wrong with the connection, the next beat begins with another one.
         if (client) letGo(client)
         throw error
       }
     },
-    async leave() {
-      const line = client
-      if (!line) return
-      await line.query('delete from instances where num = $1', [number]).catch(() => {})
-      letGo(line)
+    async signOff() {
+      await client?.query('delete from instances where num = $1', [number])
+    },
+    leave() {
+      if (client) letGo(client)
     },
   }
 }

@@ -1,7 +1,7 @@
 import type { WebhookState } from '@qregg/contract'
 import type { SqliteConnection } from '../db/sqlite.ts'
 import type { Turnstile } from '../db/turnstile.ts'
-import type { Delivery, DeliveryStore, DeliveryTransaction, Lease } from './delivery-store.ts'
+import type { Delivery, DeliveryStore, DeliveryTransaction, Lease, Move } from './delivery-store.ts'
 import { PARKED } from './verdict.ts'
 
 type Row = {
@@ -34,9 +34,11 @@ export function createSqliteDeliveryStore(connection: SqliteConnection, turnstil
   const insert = prepare(
     `insert into deliveries (${COLUMNS}, state, next_at, lease_until) values (?, ?, ?, ?, ?, ?, ?, 1, 0, ?, 'in_flight', ?, ?)`,
   )
-  const moveCursor = prepare('update webhooks set cursor_id = ? where id = ? and cursor_id = ?')
-  const cursor = connection.prepare<[string], { cursor_id: number }>(
-    'select cursor_id from webhooks where id = ?',
+  const moveCursor = prepare(
+    'update webhooks set cursor_id = ? where id = ? and cursor_id = ? and updated_at = ?',
+  )
+  const cursor = connection.prepare<[string], { cursor_id: number; updated_at: number }>(
+    'select cursor_id, updated_at from webhooks where id = ?',
   )
   const firstReplay = connection.prepare<[string], { id: string; cursor_id: number; end_id: number }>(
     'select id, cursor_id, end_id from replays where webhook_id = ? order by id limit 1',
@@ -136,13 +138,19 @@ export function createSqliteDeliveryStore(connection: SqliteConnection, turnstil
     return row ? { id: row.id, cursor: row.cursor_id, end: row.end_id } : null
   }
 
+  const moved = (webhookId: string, { from, to, updatedAt }: Move) =>
+    moveCursor.run(to, webhookId, from, updatedAt).changes > 0
+
   const within: DeliveryTransaction = {
     async claimScans(delivery, cursor, lease) {
-      if (moveCursor.run(cursor.to, delivery.webhookId, cursor.from).changes === 0) return null
+      if (!moved(delivery.webhookId, cursor)) return null
       return await within.insertInFlight(delivery, lease)
     },
-    skipScans: async (webhookId, from, to) => moveCursor.run(to, webhookId, from).changes > 0,
-    cursor: async (webhookId) => cursor.get(webhookId)?.cursor_id,
+    skipScans: async (webhookId, move) => moved(webhookId, move),
+    async cursor(webhookId) {
+      const row = cursor.get(webhookId)
+      return row && { cursor: row.cursor_id, updatedAt: row.updated_at }
+    },
     async insertInFlight(delivery, { now, ms }) {
       const { id, webhookId, kind, event, format, scanIds, body, createdAt } = delivery
       const packed = kind === 'scan' ? JSON.stringify(scanIds) : null
@@ -173,7 +181,7 @@ export function createSqliteDeliveryStore(connection: SqliteConnection, turnstil
       finish.run(verdict.state, verdict.step, verdict.nextAt, doneAt, delivery.id, delivery.attempt)
     },
     async saveHealth(webhookId, updatedAt, value) {
-      health.run(
+      const { changes } = health.run(
         value.state,
         value.disabledReason,
         value.failures,
@@ -185,6 +193,7 @@ export function createSqliteDeliveryStore(connection: SqliteConnection, turnstil
         webhookId,
         updatedAt,
       )
+      return changes > 0
     },
     park: async (webhookId) => void park.run(webhookId),
     unpark: async (webhookId, now) => void unpark.run(now, webhookId),

@@ -166,7 +166,7 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
           updated_at: clock.now(),
           ...(given.secret === undefined ? {} : { secret: sealed }),
           ...(given.description === undefined ? {} : { description: given.description }),
-          ...(revived ? { ...HEALTHY, cursor_id: head } : {}),
+          ...(revived ? { ...HEALTHY, cursor_id: Math.max(head, row.cursor_id) } : {}),
         }
         await trx.updateTable('webhooks').set(changes).where('id', '=', row.id).execute()
         // From now on: what waited since before it was stopped is as old as the scans that are passed over.
@@ -238,7 +238,7 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
             updated_at: clock.now(),
             ...(isMended ? HEALTHY : {}),
             ...stateChange(before, given.active),
-            ...(startsNow ? { cursor_id: head } : {}),
+            ...(startsNow ? { cursor_id: Math.max(head, before.cursorId) } : {}),
           })
           .where('id', '=', id)
           .returningAll()

@@ -6,6 +6,7 @@ export class Turns {
   readonly #turn: () => Promise<number>
   #running = false
   #wanted = false
+  #isInTurn = false
   #stopped = false
 
   constructor(turn: () => Promise<number>) {
@@ -25,13 +26,20 @@ export class Turns {
     return this.#running || this.#wanted
   }
 
+  /** Whether a turn is under way at this moment, rather than to come. */
+  get isInTurn(): boolean {
+    return this.#isInTurn
+  }
+
   stop(): void {
     this.#stopped = true
   }
 
   async #run(): Promise<void> {
     this.#wanted = false
+    this.#isInTurn = true
     const pauseMs = this.#stopped ? 0 : await this.#turn()
+    this.#isInTurn = false
     if (pauseMs > 0) {
       setTimeout(() => void this.#run(), pauseMs).unref()
       return

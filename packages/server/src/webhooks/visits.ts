@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import { isDatabaseFault } from '../db/faults.ts'
-import type { Claimer, Owed } from './claimer.ts'
+import { CatchUpFailed, type Claimer, type Owed } from './claimer.ts'
 import type { DeliveryTransaction } from './delivery-store.ts'
 import type { LaneName, Lanes, Slot } from './lanes.ts'
 import type { LiveWebhook } from './live-webhook.ts'
@@ -16,6 +16,8 @@ const VISIT_MS = 5
 const VISITS_PER_TURN = 250
 /** Webhooks that are visited together, so that a database at a distance is asked about all of them at once. */
 const VISITS_AT_ONCE = 50
+/** One whose scans cannot be read in time must not hold up, or roll back, everybody else's. */
+const CATCH_UP_PAUSE_MS = 5_000
 /** A webhook that cannot be visited, because what it is owed is damaged, is left alone for so long. */
 const DAMAGED_PAUSE_MS = 60_000
 /** A capped webhook's second: a little longer, because requests do not arrive as evenly as they leave. */
@@ -31,6 +33,7 @@ type Deps = {
   /** There may be something for this webhook. */
   mark(webhook: LiveWebhook): void
   wantTurn(): void
+  isStopping(): boolean
 }
 
 /** Goes from one ready webhook to the next and takes a place for what each is owed. */
@@ -46,9 +49,11 @@ export class Visits {
   /** Visits webhooks in turn, each for one delivery, as far as there are places. Fills `claims` as it goes. */
   async claimAll(store: DeliveryTransaction, claims: Claim[], visited: Set<LiveWebhook>): Promise<void> {
     const { clock, lanes, ready } = this.#deps
+    // Leases begin with the statement, so the time until the request is sent counts from before it.
+    const startedAt = performance.now()
     for (const lane of ['fast', 'slow'] as const) {
       const end = performance.now() + VISIT_MS
-      for (let visits = 0; lanes.isFree(lane); ) {
+      for (let visits = 0; lanes.isFree(lane) && !this.#deps.isStopping(); ) {
         if (visits >= VISITS_PER_TURN || performance.now() > end) {
           this.#deps.wantTurn()
           break
@@ -70,7 +75,7 @@ export class Visits {
           if (one.value === 'again') continue
           // It was deleted, or became another instance's, while the database was asked.
           if (webhook.removed) await store.release(one.value.delivery, now)
-          else claims.push(this.#take(webhook, one.value, lane, now))
+          else claims.push({ ...this.#take(webhook, one.value, lane, now), claimedAt: startedAt })
         }
       }
     }
@@ -88,6 +93,14 @@ export class Visits {
     try {
       return await this.#deps.claimer.visit(store, webhook, now)
     } catch (error) {
+      if (error instanceof CatchUpFailed) {
+        this.#deps.logger.warn(
+          { err: error.cause, webhook: webhook.stored.id },
+          'a webhook could not catch up',
+        )
+        webhook.notBefore = now + CATCH_UP_PAUSE_MS
+        return null
+      }
       if (isDatabaseFault(error)) throw error
       // A visit reads before it writes, so nothing has happened. The others are not to wait for this one.
       this.#deps.logger.error({ err: error, webhook: webhook.stored.id }, 'what a webhook is owed is damaged')
@@ -100,7 +113,7 @@ export class Visits {
     if (!this.#deps.ready.isEmpty) this.#deps.wantTurn()
   }
 
-  #take(webhook: LiveWebhook, owed: Owed, lane: LaneName, now: number): Claim {
+  #take(webhook: LiveWebhook, owed: Owed, lane: LaneName, now: number): Omit<Claim, 'claimedAt'> {
     const slot = this.#deps.lanes.take(lane, {
       freed: () => this.#placeFreed(),
       handedOver: () => {
@@ -114,7 +127,7 @@ export class Visits {
     const { maxRequestsPerSecond } = webhook.stored
     if (maxRequestsPerSecond !== null)
       webhook.nextAllowedAt = Math.max(now, webhook.nextAllowedAt) + SPACED_MS / maxRequestsPerSecond
-    return { ...owed, webhook, slot, claimedAt: performance.now() }
+    return { ...owed, webhook, slot }
   }
 
   /** Visits a webhook again when its cap allows the next request. */

@@ -9,6 +9,8 @@ let shared: DeliveryStore
 /** Each call in a transaction of its own. */
 let store: DeliveryTransaction
 let webhook: string
+/** When its row was changed last. */
+let updatedAt: number
 beforeAll(async () => {
   test = await bench()
   // The engine is not to send what is put beneath it here.
@@ -28,7 +30,9 @@ function eachInItsOwn(whole: DeliveryStore): DeliveryTransaction {
 
 let made = 0
 beforeEach(async () => {
-  webhook = (await test.subscribe(`http://127.0.0.1:9/${++made}`)).id
+  const one = await test.subscribe(`http://127.0.0.1:9/${++made}`)
+  webhook = one.id
+  updatedAt = Date.parse(one.updatedAt)
 })
 
 const draft = (id: string): NewDelivery => ({
@@ -65,22 +69,30 @@ describe('a claim', () => {
       'select cursor_id as "from" from webhooks where id = ?',
       webhook,
     )
-    expect(await store.claimScans(draft('a'), { from, to: from + 10 }, at(START))).toMatchObject({
+    expect(await store.claimScans(draft('a'), { from, to: from + 10, updatedAt }, at(START))).toMatchObject({
       attempt: 1,
     })
-    expect(await store.claimScans(draft('b'), { from, to: from + 10 }, at(START))).toBeNull()
+    expect(await store.claimScans(draft('b'), { from, to: from + 10, updatedAt }, at(START))).toBeNull()
     expect(await rowOf('b')).toBeUndefined()
-    expect(await store.cursor(webhook)).toBe(from + 10)
+    expect((await store.cursor(webhook))?.cursor).toBe(from + 10)
+  })
+
+  it('of scans as an owner wanted them before he changed the webhook is refused: what he wants now counts', async () => {
+    const { cursor: from = 0 } = (await store.cursor(webhook)) ?? {}
+    const old = { from, to: from + 10, updatedAt: updatedAt - 1 }
+    expect(await store.claimScans(draft('a'), old, at(START))).toBeNull()
+    expect(await store.skipScans(webhook, old)).toBe(false)
+    expect(await store.cursor(webhook)).toEqual({ cursor: from, updatedAt })
   })
 
   it('that is rolled back leaves the cursor and no row', async () => {
-    const before = (await store.cursor(webhook)) ?? 0
+    const before = (await store.cursor(webhook))?.cursor ?? 0
     const work = async (within: DeliveryTransaction) => {
-      await within.claimScans(draft('a'), { from: before, to: before + 5 }, at(START))
+      await within.claimScans(draft('a'), { from: before, to: before + 5, updatedAt }, at(START))
       throw new Error('And then the power went.')
     }
     await expect(shared.transaction(work)).rejects.toThrow('power')
-    expect(await store.cursor(webhook)).toBe(before)
+    expect((await store.cursor(webhook))?.cursor).toBe(before)
     expect(await rowOf('a')).toBeUndefined()
   })
 
