@@ -4,7 +4,7 @@ import { ask } from '../support/ask.ts'
 import { makeCode } from '../support/make-code.ts'
 import { postgresForTests, type TestDatabase } from '../support/postgres.ts'
 import { type Program, startProgram } from '../support/program.ts'
-import { type Receiver, receiver } from '../support/receiver.ts'
+import { type Received, type Receiver, receiver } from '../support/receiver.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 jest.setTimeout(60_000)
@@ -36,7 +36,17 @@ async function another(): Promise<Program> {
 }
 
 const api = (program: Program): ApiClient => apiClient(program.url, KEY)
-const scan = (program: Program, shortCode: string) => ask(`${program.url}/${shortCode}`, { headers: PHONE })
+const scan = (program: Program, shortCode: string, number?: number) => {
+  const headers = number === undefined ? PHONE : { ...PHONE, Referer: `https://example.com/${number}` }
+  return ask(`${program.url}/${shortCode}`, { headers })
+}
+
+const referrersOf = (one: Received) =>
+  (one.json() as { data: { scans: Array<{ scan: { referrer: string } }> } }).data.scans.map(
+    (item) => item.scan.referrer,
+  )
+/** Which scan came to which receiver. */
+const pairsOf = (one: Received) => referrersOf(one).map((referrer) => `${one.path} ${referrer}`)
 
 async function until<T>(read: () => Promise<T | undefined>): Promise<T> {
   for (let tries = 0; tries < 400; tries++) {
@@ -164,6 +174,29 @@ describe('an instance that dies', () => {
     await scan(instances[1] as Program, code.shortCode)
     await target.waitFor((received) => received.length === 8)
     expect(new Set(target.received.map(({ path }) => path)).size).toBe(8)
+  })
+})
+
+describe('an instance that is told to stop while scans come in', () => {
+  it('sends nothing twice and leaves nothing unsent, and the others go on at once', async () => {
+    await another()
+    await another()
+    const [one, two] = instances as [Program, Program]
+    target = await receiver()
+    const code = await makeCode(api(one))
+    for (let number = 0; number < 6; number++)
+      await api(one).ok('createWebhook', { body: { url: `${target.url}/${number}`, events: ['scan'] } })
+    for (let scans = 0; scans < 150; scans++) {
+      if (scans === 50) two.child.kill('SIGTERM')
+      const program = scans < 50 && scans % 2 === 0 ? two : one
+      expect((await scan(program, code.shortCode, scans)).status).toBe(302)
+    }
+    expect((await two.stop()).code).toBe(0)
+    await target.waitFor(() => new Set(target.received.flatMap(pairsOf)).size === 900, 20_000)
+    const pairs = target.received.flatMap(pairsOf)
+    expect(pairs).toHaveLength(900)
+    const ids = target.received.map(({ headers }) => headers['webhook-id'])
+    expect(new Set(ids).size).toBe(ids.length)
   })
 })
 
