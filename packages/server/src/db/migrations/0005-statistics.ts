@@ -18,7 +18,6 @@ export function statistics(engine: Engine): Migration {
         .execute()
       await sums(db, 'stats_quarters', 'quarter')
       await sums(db, 'stats_days', 'day')
-      await merging(db)
       await foldAnew(db)
     },
   }
@@ -36,22 +35,6 @@ async function sums(db: Kysely<unknown>, name: string, number: string) {
     // Room for the next version of a row on its page, which is then made without touching the index.
     .modifyEnd(sql`with (fillfactor = 70)`)
     .execute()
-}
-
-/** How often each fact was met, together: those that are known stay, new ones come in while their kind has room. */
-async function merging(db: Kysely<unknown>) {
-  await sql`create function merge_facts(known jsonb, more jsonb, at_most integer) returns jsonb
-    language sql immutable as $$
-      select coalesce(jsonb_object_agg(fact, n), '{}') from (
-        select fact, n, row_number() over (partition by left(fact, 1) order by is_known desc, n desc, fact) as place
-        from (
-          select key as fact, sum(value::bigint) as n, bool_or(is_known) as is_known from (
-            select key, value, true as is_known from jsonb_each_text(known)
-            union all select key, value, false from jsonb_each_text(more)
-          ) as both_sides group by key
-        ) as summed
-      ) as placed where place <= at_most
-    $$`.execute(db)
 }
 
 /**

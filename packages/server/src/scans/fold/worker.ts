@@ -9,7 +9,7 @@ import { createFold, openFoldedStore } from './folded-store.ts'
  */
 const { databasePath, foldedPath } = workerData as { databasePath: string; foldedPath: string }
 /** Scans that are folded together share the sums that they change; until then they are read from the log one by one. */
-const FOLD_EVERY_MS = 500
+const FOLD_EVERY_MS = 1_000
 const CHECKPOINT_EVERY_MS = 100
 const CHUNK = 5_000
 const FOLD_PRIORITY = 10

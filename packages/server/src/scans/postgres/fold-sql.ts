@@ -18,25 +18,35 @@ const ADDED = TALLIED.map((name) => `${name} = known.${name} + excluded.${name}`
 const unknown = (column: string) => `coalesce(${column}, '')`
 
 /** What `factsOf` tells of a hit in scans/stats/sums.ts. */
-const FACTS = `
-  select subject, quarter, fact, count(*) as n
-  from told cross join lateral (
-    select 'v:' || rule union all
-    select unnest(array[
-      'c:' || ${unknown('country')}, case when city is null then 'y:' else 'y:' || ${unknown('country')} || ':' || city end,
-      'd:' || ${unknown('device')}, 's:' || ${unknown('os')}, 'b:' || ${unknown('browser')},
-      'r:' || ${unknown("split_part(split_part(referrer, '//', 2), '/', 1)")}
-    ]) where reason = 'human'
-  ) as facts (fact)
-  where reason <> 'test'
-  group by subject, quarter, fact`
+const FACTS = `case when reason = 'human' then array[
+    'v:' || rule, 'c:' || ${unknown('country')},
+    case when city is null then 'y:' else 'y:' || ${unknown('country')} || ':' || city end,
+    'd:' || ${unknown('device')}, 's:' || ${unknown('os')}, 'b:' || ${unknown('browser')},
+    'r:' || ${unknown("split_part(split_part(referrer, '//', 2), '/', 1)")}
+  ] when reason <> 'test' then array['v:' || rule] end`
+
+/** How often each fact was met, as one object; of each kind the most frequent that there is room for. */
+const asObject = (number: string, from: string) => `
+  select subject, ${number}, jsonb_object_agg(fact, n) as facts from (
+    select *, row_number() over (partition by subject, ${number}, left(fact, 1) order by n desc, fact) as place from ${from}
+  ) as placed where place <= ${FACTS_OF_A_KIND} group by subject, ${number}`
+
+/** Those of both: what is known stays, and new ones come in while their kind has room. */
+const MERGED = `(
+  select coalesce(jsonb_object_agg(fact, n), '{}') from (
+    select fact, n, row_number() over (partition by left(fact, 1) order by is_known desc, n desc, fact) as place from (
+      select key as fact, sum(value::bigint) as n, bool_or(is_known) as is_known from (
+        select key, value, true as is_known from jsonb_each_text(known.facts)
+        union all select key, value, false from jsonb_each_text(excluded.facts)
+      ) as both_sides group by key
+    ) as summed
+  ) as placed where place <= ${FACTS_OF_A_KIND}
+)`
 
 const put = (table: string, number: string, from: string) => `
   insert into ${table} as known (subject, ${number}, ${TALLIES}, facts)
-  select subject, ${number}, ${TALLIES}, merge_facts('{}', facts, ${FACTS_OF_A_KIND}) from ${from}
-  order by subject, ${number}
-  on conflict (subject, ${number}) do update set ${ADDED},
-    facts = merge_facts(known.facts, excluded.facts, ${FACTS_OF_A_KIND})`
+  select subject, ${number}, ${TALLIES}, facts from ${from} order by subject, ${number}
+  on conflict (subject, ${number}) do update set ${ADDED}, facts = ${MERGED}`
 
 /**
  * The same sums as the SQLite fold makes, without moving a row out of the database: $1 is the cursor, $2 how many rows at
@@ -48,9 +58,8 @@ export const FOLD = `
     from scans where id > $1 order by id limit $2
   ),
   told as materialized (
-    select code_num as subject, (at / ${QUARTER_MS})::integer as quarter, (at / ${DAY_MS})::integer as day, chunk.* from chunk
-    union all
-    select -workspace_num, (at / ${QUARTER_MS})::integer, (at / ${DAY_MS})::integer, chunk.* from chunk
+    select owner as subject, (at / ${QUARTER_MS})::integer as quarter, (at / ${DAY_MS})::integer as day, id, reason, visitor
+    from chunk cross join lateral (values (code_num), (-workspace_num)) as owners (owner)
   ),
   new_visits as (
     insert into visits (subject, day, visitor)
@@ -68,18 +77,25 @@ export const FOLD = `
       ${UNCOUNTED.map((reason) => `count(*) filter (where reason = '${reason}') as ${reason}`).join(', ')}
     from told group by subject, quarter
   ),
-  facts as (${FACTS}),
-  quarter_facts as (select subject, quarter, jsonb_object_agg(fact, n) as facts from facts group by subject, quarter),
+  facts_of_codes as materialized (
+    select code_num, workspace_num, (at / ${QUARTER_MS})::integer as quarter, fact, count(*) as n
+    from chunk cross join lateral unnest(${FACTS}) as fact group by code_num, workspace_num, 3, fact
+  ),
+  facts as materialized (
+    select code_num as subject, quarter, fact, n from facts_of_codes
+    union all
+    select -workspace_num, quarter, fact, sum(n)::bigint from facts_of_codes group by workspace_num, quarter, fact
+  ),
+  quarter_facts as (${asObject('quarter', 'facts')}),
   quarters as materialized (
     select subject, quarter, quarter / ${QUARTERS_A_DAY} as day, scans, coalesce(uniques, 0) as uniques,
       ${UNCOUNTED.join(', ')}, coalesce(quarter_facts.facts, '{}') as facts
     from tallies left join uniques using (subject, quarter) left join quarter_facts using (subject, quarter)
   ),
-  day_facts as (
-    select subject, day, jsonb_object_agg(fact, n) as facts from (
-      select subject, quarter / ${QUARTERS_A_DAY} as day, fact, sum(n) as n from facts group by 1, 2, 3
-    ) as of_days group by subject, day
+  facts_of_days as (
+    select subject, quarter / ${QUARTERS_A_DAY} as day, fact, sum(n)::bigint as n from facts group by 1, 2, 3
   ),
+  day_facts as (${asObject('day', 'facts_of_days')}),
   days as (
     select subject, day, ${TALLIES}, coalesce(day_facts.facts, '{}') as facts
     from (select subject, day, ${SUMS} from quarters group by subject, day) sums left join day_facts using (subject, day)
