@@ -48,7 +48,7 @@ it('Statistics that are made anew from the log tell the same, on a server that s
   const before = await told(first, id)
   expect(before.scans.total).toBeGreaterThan(300)
   const { storage } = first.deps
-  if (storage.kind === 'postgres') await foldAnew(storage.connection('rebuild'))
+  if (storage.kind === 'postgres') await foldAnew(storage.database)
   await first.close()
   if (storage.kind === 'sqlite') {
     // As a version before this one would have left it, and with numbers that nobody may trust.

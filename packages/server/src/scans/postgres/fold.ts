@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
 import type pg from 'pg'
 import type { Logger } from 'pino'
+import type { Database } from '../../db/schema.ts'
 import type { FoldWorker } from '../fold/fold-worker.ts'
 import { CURSOR, CURSOR_KEY, FOLD, FOLDED_TABLES } from './fold-sql.ts'
 
@@ -40,22 +42,14 @@ export async function foldChunk(pool: pg.Pool, limit: number): Promise<number | 
 
 /**
  * Takes back everything that was folded, so that it is folded anew from the log: in one transaction, under the lock of
- * those who fold. Deleted rather than truncated: who reads meanwhile keeps seeing what was there. Numbers are complete
- * all the time that the fold's way is short, and as of an earlier moment while it is long: see `asOf`.
+ * those who fold. Deleted rather than truncated, because who reads meanwhile goes on seeing what was there.
  */
-export async function foldAnew(pool: pg.Pool): Promise<void> {
-  const client = await pool.connect()
-  try {
-    await client.query('begin')
-    await client.query(`${CURSOR} for update`)
-    for (const table of FOLDED_TABLES) await client.query(`delete from ${table}`)
-    await client.query(MOVE_CURSOR, [0])
-    await client.query('commit')
-    client.release()
-  } catch (error) {
-    client.release(true)
-    throw error
-  }
+export async function foldAnew(database: Database): Promise<void> {
+  await database.transaction().execute(async (trx) => {
+    await sql.raw(`${CURSOR} for update`).execute(trx)
+    for (const table of FOLDED_TABLES) await sql.raw(`delete from ${table}`).execute(trx)
+    await sql.raw(`update fold_cursor set last = 0 where k = ${CURSOR_KEY}`).execute(trx)
+  })
 }
 
 /** Folds the log from time to time, in turns with the other processes. `pool` has one connection. */
