@@ -6,7 +6,8 @@ import type { Database } from '../../db/schema.ts'
 import type { FoldWorker } from '../fold/fold-worker.ts'
 import { CURSOR, CURSOR_KEY, FOLD, FOLDED_TABLES } from './fold-sql.ts'
 
-const FOLD_EVERY_MS = 500
+/** Scans that are folded together share the sums that they change. */
+const FOLD_EVERY_MS = 1_000
 const CHUNK = 5_000
 const BUSY_RETRY_MS = 20
 

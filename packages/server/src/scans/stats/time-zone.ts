@@ -2,7 +2,9 @@ import { BoundedCache } from '../../bounded-cache.ts'
 
 const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000
-const ZONES_KEPT = 100
+const ZONES_KEPT = 50
+/** Looking an offset up takes microseconds, and a question about years wants thousands of days. */
+const STARTS_KEPT = 4_000
 
 /** A day of the calendar, without a place: days since 1970-01-01. */
 export type CalendarDay = number
@@ -35,18 +37,27 @@ function makeZone(name: string): TimeZone {
     if (sign === undefined) return 0
     return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * MINUTE_MS
   }
+  const starts = new BoundedCache<CalendarDay, number>(STARTS_KEPT)
   const dayAt = (at: number) => Math.floor((at + offsetAt(at)) / DAY_MS)
 
   return {
     offsetAt,
     dayAt,
     startOf(day) {
-      const midnight = day * DAY_MS
-      // Clocks change at most once within these two days, and the larger offset is met first.
-      const offsets = [offsetAt(midnight - DAY_MS), offsetAt(midnight + DAY_MS)].sort((a, b) => b - a)
-      for (const offset of offsets) if (offsetAt(midnight - offset) === offset) return midnight - offset
-      return firstOf(day, midnight - (offsets[0] ?? 0), midnight - (offsets[1] ?? 0))
+      const known = starts.get(day)
+      if (known !== undefined) return known
+      const start = findStart(day)
+      starts.set(day, start)
+      return start
     },
+  }
+
+  function findStart(day: CalendarDay): number {
+    const midnight = day * DAY_MS
+    // Clocks change at most once within these two days, and the larger offset is met first.
+    const offsets = [offsetAt(midnight - DAY_MS), offsetAt(midnight + DAY_MS)].sort((a, b) => b - a)
+    for (const offset of offsets) if (offsetAt(midnight - offset) === offset) return midnight - offset
+    return firstOf(day, midnight - (offsets[0] ?? 0), midnight - (offsets[1] ?? 0))
   }
 
   /** No clock showed this midnight: the day begins with the jump, between two moments. */
