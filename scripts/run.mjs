@@ -30,6 +30,10 @@ const tasks = {
   start: { builds: 'packages/server', run: (args) => node(server('dist', 'main.js'), ...args) },
   key: { builds: 'packages/server', run: (args) => node(server('dist', 'cli.js'), 'key', ...args) },
   move: { builds: 'packages/server', run: (args) => node(server('dist', 'cli.js'), 'move', ...args) },
+  'fold-anew': {
+    builds: 'packages/server',
+    run: (args) => node(server('dist', 'cli.js'), 'fold-anew', ...args),
+  },
   dev: { run: (args) => node('--watch', '--conditions=source', server('src', 'main.ts'), ...args) },
   test: { builds: '.', run: (args) => node(...jest, ...args) },
   types: { run: () => node(tsc, '-b', root, ...testProjects()) },

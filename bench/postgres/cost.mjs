@@ -4,6 +4,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { systemClock } from '../../packages/server/src/clock.ts'
 import { foldChunk } from '../../packages/server/src/scans/postgres/fold.ts'
+import { FOLDED_TABLES } from '../../packages/server/src/scans/postgres/fold-sql.ts'
 import { keepPartitions, partitionOf } from '../../packages/server/src/scans/postgres/partitions.ts'
 import { createScanAppender } from '../../packages/server/src/scans/postgres/scan-appender.ts'
 import { likelyScan, option, withDatabase } from './database.mjs'
@@ -63,7 +64,7 @@ await withDatabase(async (database, open) => {
   const ms = performance.now() - started
   await sleep(500)
   const [{ bytes }] = await database.query(
-    "select (pg_total_relation_size('daily_visitors') + pg_total_relation_size('code_totals'))::float8 as bytes",
+    `select (${FOLDED_TABLES.map((table) => `pg_total_relation_size('${table}')`).join(' + ')})::float8 as bytes`,
   )
   console.log(
     JSON.stringify({

@@ -52,6 +52,10 @@ export const LIMITS = {
   /** What the picture of a static code can hold: version 40 with error correction L. Source: ISO/IEC 18004, table 7. */
   staticCodeBytes: 2_953,
   codesPerRequest: 100,
+  /** Points of a series of statistics, days of their period, and items of each breakdown. */
+  statsPoints: 1_000,
+  statsDays: 3_660,
+  statsTop: 100,
 } as const
 
 export type Limits = { readonly [Name in keyof typeof LIMITS]: number }

@@ -36,6 +36,7 @@ export const FEATURES = [
   'scans',
   'scans.after',
   'scans.simulate',
+  'scans.stats',
   'webhooks',
   'webhooks.filter',
   'webhooks.secret',

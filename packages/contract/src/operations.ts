@@ -16,6 +16,7 @@ import { LIMITS } from './limits.ts'
 import { meSchema } from './me.ts'
 import { type Operation, operation } from './operation.ts'
 import { listScansQuery, scanItemSchema, simulateScanSchema } from './scans.ts'
+import { statsQuery, statsSchema } from './stats.ts'
 import { webhookOperations } from './webhook-operations.ts'
 
 const byId = z.object({ id: idParam })
@@ -175,6 +176,32 @@ const scans = {
     data: scanItemSchema,
     statuses: [201],
     errors: ['not_found', 'validation_failed', 'unavailable'],
+  }),
+  getStats: operation({
+    id: 'getStats',
+    method: 'GET',
+    path: '/stats',
+    tag: 'Scans',
+    summary: "Statistics of the workspace's scans",
+    description: 'Scans by people over time and by what they came with; those of deleted codes are in them.',
+    scope: 'scans:read',
+    query: statsQuery,
+    data: statsSchema,
+    statuses: [200],
+    errors: ['validation_failed'],
+  }),
+  getCodeStats: operation({
+    id: 'getCodeStats',
+    method: 'GET',
+    path: '/codes/{id}/stats',
+    tag: 'Scans',
+    summary: "Statistics of a code's scans",
+    scope: 'scans:read',
+    params: byId,
+    query: statsQuery,
+    data: statsSchema,
+    statuses: [200],
+    errors: ['not_found', 'validation_failed'],
   }),
 }
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import type { INodePropertyOptions } from 'n8n-workflow'
 import { BROWSERS, DEVICES, OPERATING_SYSTEMS, SCAN_REASONS } from '../../contract/src/scans.ts'
+import { STATS_INTERVALS } from '../../contract/src/stats.ts'
 import { getMany } from '../nodes/Qregg/scan/get-many.ts'
+import { getStatistics } from '../nodes/Qregg/scan/get-statistics.ts'
 import { simulate } from '../nodes/Qregg/scan/simulate.ts'
 import { data, fakeApi, line, list } from './support/fake-api.ts'
 import { execute } from './support/fake-n8n.ts'
@@ -47,6 +49,31 @@ describe('scan: get many', () => {
   })
 })
 
+describe('scan: get statistics', () => {
+  const getStatistics = { resource: 'scan', operation: 'getStatistics' }
+  const series = [
+    { start: '2026-03-01T00:00:00.000Z', scans: 2, unique: 1 },
+    { start: '2026-03-02T00:00:00.000Z', scans: 0, unique: 0 },
+  ]
+  const stats = { timezone: 'Europe/Vienna', totals: { scans: 2, unique: 1 }, series }
+
+  it('tells of all codes in the time zone of the workflow, as one item', async () => {
+    const api = fakeApi(data(stats))
+    expect(await execute(api, getStatistics)).toEqual([{ json: stats, pairedItem: { item: 0 } }])
+    expect(line(api.requests[0])).toBe('GET /stats?timezone=Europe%2FVienna')
+  })
+
+  it('tells of one code and of what was chosen, an item for each point', async () => {
+    const api = fakeApi(data(stats))
+    const options = { from: ' 2026-03-01', to: '', interval: 'week', timezone: 'Asia/Kathmandu', top: 5 }
+    const results = await execute(api, { ...getStatistics, codeId: byId, splitIntoPoints: true, options })
+    expect(results.map(({ json }) => json)).toEqual(series)
+    expect(line(api.requests[0])).toBe(
+      `GET /codes/${code.id}/stats?from=2026-03-01&interval=week&timezone=Asia%2FKathmandu&top=5`,
+    )
+  })
+})
+
 describe('scan: simulate', () => {
   const make = { resource: 'scan', operation: 'simulate', codeId: byId }
 
@@ -88,6 +115,7 @@ describe('what can be chosen', () => {
 
   it('is all that the contract knows', () => {
     const sorted = (values: readonly unknown[]) => [...values].sort()
+    expect(sorted(options(getStatistics.fields, 'options', 'interval'))).toEqual(sorted(STATS_INTERVALS))
     expect(sorted(options(simulate.fields, 'options', 'device'))).toEqual(sorted(DEVICES))
     expect(sorted(options(simulate.fields, 'options', 'os'))).toEqual(sorted(OPERATING_SYSTEMS))
     expect(sorted(options(simulate.fields, 'options', 'browser'))).toEqual(sorted(BROWSERS))

@@ -17,6 +17,7 @@ import { mountQrImages } from './qr-images/routes.ts'
 import { mountZipImages } from './qr-images/zip/routes.ts'
 import { createRedirect } from './redirect/redirect.ts'
 import { mountScans } from './scans/routes.ts'
+import { mountStats } from './scans/stats/routes.ts'
 import { mountDeliveries } from './webhooks/delivery-routes.ts'
 import { mountWebhooks } from './webhooks/routes.ts'
 import { welcomePage } from './welcome.ts'
@@ -82,6 +83,7 @@ function createApiRouter(deps: Deps) {
   mountZipImages(api, { ...deps, publicUrl: deps.config.publicUrl })
   mountLogos(api, deps)
   mountScans(api, deps)
+  mountStats(api, deps)
   mountWebhooks(api, deps.subscriptions)
   mountDeliveries(api, deps)
   api.close()

@@ -7,6 +7,7 @@ import { openBeside } from './db/embedded.ts'
 import { openPostgresBeside } from './db/postgres.ts'
 import { createNewId } from './ids.ts'
 import { MOVE_USAGE, moveCommand } from './operations/move/command.ts'
+import { foldAnew } from './scans/postgres/fold.ts'
 import { createWorkspace, findWorkspace } from './workspaces/workspaces.ts'
 
 const USAGE = `Makes, lists and revokes API keys, also while the server runs.
@@ -19,10 +20,15 @@ const USAGE = `Makes, lists and revokes API keys, also while the server runs.
 
 DATA_DIR or DATABASE_URL says where the data is, as for the server.`
 
+const FOLD_USAGE = `Makes totals and statistics again from the scans, on PostgreSQL while servers run.
+
+  npm run fold-anew`
+
 async function main([command, ...args]: string[]) {
   if (command === 'key') return await keyCommand(args)
+  if (command === 'fold-anew') return await foldAnewCommand()
   if (command === 'move') return await moveCommand(args, readConfig)
-  throw new Error(`${USAGE}\n\n${MOVE_USAGE}`)
+  throw new Error(`${USAGE}\n\n${MOVE_USAGE}\n\n${FOLD_USAGE}`)
 }
 
 /** Prints a new key, for the only time. */
@@ -64,6 +70,24 @@ async function keyCommand(args: string[]) {
     })
     console.log(
       `API key ${key.id} for the workspace "${workspace.name}", shown only this once:\n\n  ${key.text}\n`,
+    )
+  } finally {
+    await close()
+  }
+}
+
+/** Has totals and statistics made again from the log, while servers run. */
+async function foldAnewCommand() {
+  const { databaseUrl, dataDir } = readConfig()
+  if (!databaseUrl)
+    throw new Error(
+      `On SQLite, stop the server, delete folded.sqlite, folded.sqlite-wal and folded.sqlite-shm in ${dataDir}, and start it again: they are made anew.`,
+    )
+  const { database, close } = await openPostgresBeside(databaseUrl)
+  try {
+    await foldAnew(database)
+    console.log(
+      'Totals and statistics are being made again. They are complete once qregg_scans_unfolded is near 0.',
     )
   } finally {
     await close()

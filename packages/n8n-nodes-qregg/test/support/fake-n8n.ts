@@ -30,6 +30,7 @@ export function parametersOf(nodeType: INodeType, given: object): INodeParameter
 
 const base = (api: Api) => ({
   getNode: () => node,
+  getTimezone: () => 'Europe/Vienna',
   getWorkflow: () => ({ id: 'w1', name: 'My workflow', active: false }),
   getCredentials: async () => ({ baseUrl: ' https://qr.example.com/ ', apiKey: 'qre_x' }),
   helpers: { httpRequestWithAuthentication: api.answer },
@@ -89,6 +90,7 @@ export function hooking(api: Api, hook: Hook = {}) {
   const warnings: string[] = []
   const context = {
     ...base(api),
+    getTimezone: () => 'Europe/Vienna',
     getWorkflow: () => ({ id: 'w1', name: hook.workflowName ?? 'My workflow', active: false }),
     getNodeParameter: (name: string, fallback?: unknown) => parameters[name] ?? fallback,
     getNodeWebhookUrl: () => hook.url ?? 'https://n8n.example.com/webhook/1/webhook',

@@ -15,6 +15,7 @@ import { openScanIds } from './scan-ids.ts'
 import { createSqliteScanLog, type ScanLog } from './scan-log.ts'
 import { createSqliteScanReader } from './scan-reader.ts'
 import { createSqliteSnapshots, type SnapshotOf, type Snapshots } from './snapshots.ts'
+import { createSqliteStatsReader } from './stats/sqlite-reader.ts'
 import { startWalGuard } from './wal-guard.ts'
 
 export type ScansDeps = {
@@ -39,8 +40,10 @@ export type Scans = Omit<Awaited<ReturnType<typeof openScans>>, 'log' | 'snapsho
 export async function openScans(deps: ScansDeps) {
   const { clock, logger } = deps
   const { paths, hot, database } = deps.storage
-  discardUnusableStore(paths.folded, (last) => last >= 0)
-  const log = createSqliteScanLog(hot, Math.max(deps.floor, lastFolded(paths.folded)))
+  // What another version has folded is folded anew, but ids go on above those that it knows.
+  const folded = lastFolded(paths.folded)
+  discardUnusableStore(paths.folded)
+  const log = createSqliteScanLog(hot, Math.max(deps.floor, folded))
   const store = openFoldedStore(paths.folded)
   const salts = openSalts(paths.path, clock)
   const places = await openPlaces({ cityDatabasePath: deps.cityDatabasePath })
@@ -66,6 +69,7 @@ export async function openScans(deps: ScansDeps) {
       registerScanMetrics(register, { log, counts, lastFolded: reader.folded }),
     fold,
     reader,
+    statsReader: createSqliteStatsReader(hot, store),
     snapshots,
     ids: await openScanIds(database),
     enricher: createEnricher({ places, salts, clock, trust: deps.trustProxy }),

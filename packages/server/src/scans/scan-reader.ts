@@ -34,7 +34,7 @@ export function createSqliteScanReader(log: SqliteConnection, store: SqliteConne
   const totals = store.prepare<[number], { total: number; uniques: number; last_at: number | null }>(
     'select total, uniques, last_at from code_totals where code_num = ?',
   )
-  const seen = store.prepare('select 1 from daily_visitors where code_num = ? and day = ? and visitor = ?')
+  const seen = store.prepare('select 1 from visits where subject = ? and day = ? and visitor = ?')
   const tailRows = log.prepare<[number], ScanRow>(
     `select ${SCAN_COLUMNS} from scans where id > ? and reason = 'human'`,
   )

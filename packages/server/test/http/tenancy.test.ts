@@ -35,6 +35,7 @@ describe("another workspace's", () => {
     ['codeImageSvg', undefined],
     ['codeImagePng', undefined],
     ['listCodeScans', undefined],
+    ['getCodeStats', undefined],
     ['simulateScan', {}],
   ]
   it.each(calls)(

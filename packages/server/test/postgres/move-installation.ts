@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { ApiClient } from '../support/api-client.ts'
 import { ask } from '../support/ask.ts'
 import { makeCode } from '../support/make-code.ts'
 import { type Receiver, receiver } from '../support/receiver.ts'
@@ -25,6 +26,13 @@ export type Installation = Awaited<ReturnType<typeof makeInstallation>>
 /** Scans a code as a phone does, in its first or its second visit by the number. */
 export const scan = (origin: string, shortCode: string, visitor = 1) =>
   ask(`${origin}/${shortCode}`, { headers: { 'User-Agent': `${PHONE} v${visitor}` } })
+
+/** What statistics tell of the workspace, but for the moment of the question. */
+export async function statsOf(api: ApiClient) {
+  const query = { from: '2026-01-01', to: '2035-12-31', interval: 'month' }
+  const { asOf: _, ...rest } = (await api.ok('getStats', { query })).data
+  return rest
+}
 
 /**
  * A SQLite installation with a bit of everything, made through the API and stopped: its webhook's receiver fails, so that
@@ -70,6 +78,7 @@ export async function makeInstallation() {
   const [failed] = await inbox.waitFor((all) => all.some(({ path }) => path === '/failing'))
   const scans = (await api.ok('listScans')).data
   const codes = (await api.ok('listCodes')).data
+  const stats = await statsOf(api)
   await server.close()
 
   return {
@@ -78,6 +87,7 @@ export async function makeInstallation() {
     key,
     codes,
     scans,
+    stats,
     printed,
     deleted,
     repeated,

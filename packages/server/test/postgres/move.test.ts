@@ -6,7 +6,7 @@ import { postgresForTests, type TestDatabase } from '../support/postgres.ts'
 import { type Ended, runMoveCommand } from '../support/program.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 import { idOf, itemsOf, until } from '../webhooks/bench.ts'
-import { type Installation, makeInstallation, ON_SQLITE, scan } from './move-installation.ts'
+import { type Installation, makeInstallation, ON_SQLITE, scan, statsOf } from './move-installation.ts'
 
 jest.setTimeout(60_000)
 
@@ -107,6 +107,11 @@ describe('a server on the PostgreSQL that an installation was moved to', () => {
     expect((await api.ok('listCodes')).data).toEqual(old.codes)
     expect(old.codes.find(({ id }) => id === old.printed.id)?.scans).toMatchObject({ total: 4, unique: 3 })
     expect((await api.ok('listScans')).data).toEqual(old.scans)
+  })
+
+  it('tells the same statistics of them', async () => {
+    expect(old.stats.totals).toMatchObject({ scans: 5, unique: 3, notCounted: { crawler: 1 } })
+    expect(await statsOf(api)).toEqual(old.stats)
   })
 
   it('sends what was not delivered under the id that it had, signed with the old secret', async () => {

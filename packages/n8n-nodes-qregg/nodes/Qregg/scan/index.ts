@@ -2,9 +2,10 @@ import type { INodeProperties } from 'n8n-workflow'
 import { updateDisplayOptions } from 'n8n-workflow'
 import type { Operation } from '../operation.ts'
 import { getMany } from './get-many.ts'
+import { getStatistics } from './get-statistics.ts'
 import { simulate } from './simulate.ts'
 
-export const scanOperations: Record<string, Operation> = { getAll: getMany, simulate }
+export const scanOperations: Record<string, Operation> = { getAll: getMany, getStatistics, simulate }
 
 const operation: INodeProperties = {
   displayName: 'Operation',
@@ -19,6 +20,12 @@ const operation: INodeProperties = {
       value: 'getAll',
       description: 'Get many scans, the newest first',
       action: 'Get many scans',
+    },
+    {
+      name: 'Get Statistics',
+      value: 'getStatistics',
+      description: 'Count scans over time, by country, device and more',
+      action: 'Get statistics of scans',
     },
     {
       name: 'Simulate',

@@ -1,6 +1,7 @@
-import { sql, type Transaction } from 'kysely'
+import { CompiledQuery, sql, type Transaction } from 'kysely'
 import type { Schema } from '../../db/schema.ts'
 import { createSaltFile } from '../../scans/enrichment/salt-file.ts'
+import { CURSOR_KEY, FOLD } from '../../scans/postgres/fold-sql.ts'
 import { partitionOf } from '../../scans/postgres/partitions.ts'
 import type { Source } from './source.ts'
 import { quote } from './tables.ts'
@@ -8,6 +9,7 @@ import { quote } from './tables.ts'
 const DAY_MS = 86_400_000
 /** Scans of still older months, which only a wrong clock has made, share the default partition. */
 const MONTHS_AT_MOST = 240
+const FOLDED_AT_ONCE = 50_000
 
 /** Makes a partition for every month that has scans. The server makes this month's and the next ones. */
 export async function makePartitions({ connection }: Source, trx: Transaction<Schema>): Promise<void> {
@@ -24,20 +26,16 @@ export async function makePartitions({ connection }: Source, trx: Transaction<Sc
   }
 }
 
-/** Sums up all scans at once, to what the fold would come to: lists of codes have their counts from the first moment. */
+/** Folds all scans: lists of codes have their counts, and statistics their numbers, from the first moment. */
 export async function foldAll(trx: Transaction<Schema>): Promise<void> {
-  await sql`insert into daily_visitors (code_num, day, visitor)
-    select distinct code_num, (at / ${sql.lit(DAY_MS)})::integer, visitor from scans
-    where reason = 'human' and visitor is not null`.execute(trx)
-  await sql`insert into code_totals (code_num, total, uniques, last_at)
-    select code_num, total, coalesce(uniques, 0), last_at
-    from (
-      select code_num, count(*) as total, max(at) as last_at from scans where reason = 'human' group by code_num
-    ) sums
-    left join (select code_num, count(*) as uniques from daily_visitors group by code_num) visits using (code_num)`.execute(
-    trx,
-  )
-  await sql`update fold_cursor set last = (select coalesce(max(id), 0) from scans) where k = 1`.execute(trx)
+  for (let last: number | null = 0; last !== null; ) {
+    const folded: { rows: Array<{ last: number | null }> } = await trx.executeQuery<{ last: number | null }>(
+      CompiledQuery.raw(FOLD, [last, FOLDED_AT_ONCE]),
+    )
+    last = folded.rows[0]?.last ?? null
+  }
+  await sql`update fold_cursor set last = (select coalesce(max(id), 0) from scans)
+    where k = ${sql.lit(CURSOR_KEY)}`.execute(trx)
 }
 
 /** Takes along the salts that are still in use, so that a visitor of this morning is not a new one this afternoon. */

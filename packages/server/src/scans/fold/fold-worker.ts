@@ -2,6 +2,7 @@ import { existsSync, rmSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import BetterSqlite from 'better-sqlite3'
 import type { Logger } from 'pino'
+import { FOLDED_VERSION } from './folded-store.ts'
 
 export type FoldWorker = {
   /** Resolves when everything that was committed before this call is folded. */
@@ -63,26 +64,30 @@ export function startFoldWorker(
   }
 }
 
-/**
- * Deletes a folded store that cannot be used: it is made again from the log. That is so when it is damaged, or when
- * its cursor is ahead of every id the log has given out, which a restored backup of the log alone leaves behind.
- */
-export function discardUnusableStore(foldedPath: string, isUsable: (last: number) => boolean): void {
-  if (!existsSync(foldedPath) || isUsable(lastFolded(foldedPath))) return
+/** Deletes a folded store that is damaged, or was made by another version: it is made again from the log. */
+export function discardUnusableStore(foldedPath: string): void {
+  if (!existsSync(foldedPath)) return
+  if (ask(foldedPath, VERSION, -1) === FOLDED_VERSION && ask(foldedPath, LAST, -1) >= 0) return
   for (const ending of ['', '-wal', '-shm']) rmSync(foldedPath + ending, { force: true })
 }
 
-/** The store's cursor; -1 when it cannot be read, 0 when there is none yet. */
+/** The store's cursor, of whatever version; 0 when there is none, or when it cannot be read. */
 export function lastFolded(foldedPath: string): number {
-  if (!existsSync(foldedPath)) return 0
+  return existsSync(foldedPath) ? Math.max(0, ask(foldedPath, LAST, 0)) : 0
+}
+
+const LAST = 'select last as answer from fold_cursor where k = 1'
+const VERSION = 'select user_version as answer from pragma_user_version'
+
+function ask(foldedPath: string, question: string, otherwise: number): number {
   try {
     const store = new BetterSqlite(foldedPath)
     try {
-      return store.prepare<[], { last: number }>('select last from fold_cursor where k = 1').get()?.last ?? 0
+      return store.prepare<[], { answer: number }>(question).get()?.answer ?? 0
     } finally {
       store.close()
     }
   } catch {
-    return -1
+    return otherwise
   }
 }

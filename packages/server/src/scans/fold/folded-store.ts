@@ -2,16 +2,19 @@ import BetterSqlite from 'better-sqlite3'
 import type { ScanRow } from '../../db/schema.ts'
 import type { SqliteConnection } from '../../db/sqlite.ts'
 import { SCAN_COLUMNS, SCAN_PLACES, scanValues } from '../scan-log.ts'
+import { ofWorkspace } from '../stats/sums.ts'
+import { createStatisticsFold, type First, STATISTICS_TABLES } from './statistics.ts'
 
 /** A folded row also says whether webhooks and people see it by default, so that what was withheld is out of the way. */
 export type FoldedRow = ScanRow & { withheld: 0 | 1 }
 
-const SCHEMA_VERSION = 1
+/** Rises with every change of what stands here or in statistics.ts. */
+export const FOLDED_VERSION = 2
 const DAY_MS = 86_400_000
 
 /**
  * Opens the store that scans are read from by code and workspace. It is made from the log and can be made again, so it
- * has no migrations: another version's is deleted by its opener (see fold.ts) and folded anew.
+ * has no migrations: another version's is deleted before this (see fold-worker.ts) and folded anew.
  */
 export function openFoldedStore(path: string): SqliteConnection {
   const connection = new BetterSqlite(path, { timeout: 5_000 })
@@ -32,14 +35,15 @@ export function openFoldedStore(path: string): SqliteConnection {
     create table if not exists code_totals (
       code_num integer primary key, total integer not null, uniques integer not null, last_at integer
     );
-    create table if not exists daily_visitors (
-      code_num integer not null, day integer not null, visitor integer not null,
-      primary key (code_num, day, visitor)
+    create table if not exists visits (
+      subject integer not null, day integer not null, visitor integer not null,
+      primary key (subject, day, visitor)
     ) without rowid;
+    ${STATISTICS_TABLES}
     create table if not exists fold_cursor (k integer primary key, last integer not null);
     insert or ignore into fold_cursor values (1, 0);
   `)
-  connection.pragma(`user_version = ${SCHEMA_VERSION}`)
+  connection.pragma(`user_version = ${FOLDED_VERSION}`)
   return connection
 }
 
@@ -48,7 +52,9 @@ export type Fold = {
   step(limit: number): number
 }
 
-/** Moves the log's new rows into the store: rows, totals and the cursor in one transaction, so none counts twice. */
+const NEITHER: First = { ofCode: false, ofWorkspace: false }
+
+/** Moves the log's new rows into the store: rows, totals, statistics and the cursor in one transaction, so none counts twice. */
 export function createFold(log: SqliteConnection, store: SqliteConnection): Fold {
   const cursor = store.prepare<[], { last: number }>('select last from fold_cursor where k = 1')
   const moveCursor = store.prepare('update fold_cursor set last = ? where k = 1')
@@ -56,29 +62,43 @@ export function createFold(log: SqliteConnection, store: SqliteConnection): Fold
     `select ${SCAN_COLUMNS} from scans where id > ? order by id limit ?`,
   )
   const insert = store.prepare(`insert into scans (${SCAN_COLUMNS}, withheld) values (${SCAN_PLACES}, ?)`)
-  const visit = store.prepare('insert or ignore into daily_visitors values (?, ?, ?)')
+  const visit = store.prepare('insert or ignore into visits values (?, ?, ?)')
   const count = store.prepare(`
     insert into code_totals values (?, ?, ?, ?)
     on conflict do update set total = total + excluded.total, uniques = uniques + excluded.uniques, last_at = max(last_at, excluded.last_at)`)
+  const addStatistics = createStatisticsFold(store)
+
+  function firstOf(row: ScanRow): First {
+    if (row.reason !== 'human' || row.visitor === null) return NEITHER
+    const day = Math.floor(row.at / DAY_MS)
+    // Who has scanned this code today has been counted for its workspace, too.
+    if (visit.run(row.code_num, day, row.visitor).changes === 0) return NEITHER
+    return {
+      ofCode: true,
+      ofWorkspace: visit.run(ofWorkspace(row.workspace_num), day, row.visitor).changes === 1,
+    }
+  }
 
   const step = store.transaction((limit: number) => {
     const rows = read.all(cursor.get()?.last ?? 0, limit)
     const last = rows.at(-1)
     if (!last) return 0
-    // In the order of the key, a chunk's rows of one code land on the same pages.
-    rows.sort((a, b) => a.code_num - b.code_num || a.id - b.id)
+    // The first scan of a visitor is the one with the lowest id, so visits are looked at in that order.
+    const firsts = rows.map(firstOf)
+    addStatistics(rows, firsts)
     const totals = new Map<number, { total: number; uniques: number; lastAt: number }>()
-    for (const row of rows) {
-      insert.run(...scanValues(row), isWithheld(row.reason) ? 1 : 0)
-      if (row.reason !== 'human') continue
+    rows.forEach((row, i) => {
+      if (row.reason !== 'human') return
       const sum = totals.get(row.code_num) ?? { total: 0, uniques: 0, lastAt: 0 }
       sum.total += 1
       sum.lastAt = Math.max(sum.lastAt, row.at)
-      if (row.visitor !== null)
-        sum.uniques += visit.run(row.code_num, Math.floor(row.at / DAY_MS), row.visitor).changes
+      if (firsts[i]?.ofCode) sum.uniques += 1
       totals.set(row.code_num, sum)
-    }
+    })
     for (const [code, sum] of totals) count.run(code, sum.total, sum.uniques, sum.lastAt)
+    // In the order of the key, a chunk's rows of one code land on the same pages.
+    rows.sort((a, b) => a.code_num - b.code_num || a.id - b.id)
+    for (const row of rows) insert.run(...scanValues(row), isWithheld(row.reason) ? 1 : 0)
     moveCursor.run(last.id)
     return rows.length
   })

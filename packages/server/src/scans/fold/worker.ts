@@ -8,7 +8,8 @@ import { createFold, openFoldedStore } from './folded-store.ts'
  * Messages: a number asks to fold all there is now and is sent back when it is done; 'stop' ends the thread.
  */
 const { databasePath, foldedPath } = workerData as { databasePath: string; foldedPath: string }
-const FOLD_EVERY_MS = 200
+/** Scans that are folded together share the sums that they change; until then they are read from the log one by one. */
+const FOLD_EVERY_MS = 1_000
 const CHECKPOINT_EVERY_MS = 100
 const CHUNK = 5_000
 const FOLD_PRIORITY = 10

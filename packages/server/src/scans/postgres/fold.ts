@@ -1,40 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
 import type pg from 'pg'
 import type { Logger } from 'pino'
+import type { Database } from '../../db/schema.ts'
 import type { FoldWorker } from '../fold/fold-worker.ts'
+import { CURSOR, CURSOR_KEY, FOLD, FOLDED_TABLES } from './fold-sql.ts'
 
-const FOLD_EVERY_MS = 500
+/** Scans that are folded together share the sums that they change. */
+const FOLD_EVERY_MS = 1_000
 const CHUNK = 5_000
 const BUSY_RETRY_MS = 20
-const DAY_MS = 86_400_000
 
 /** Whoever has the cursor folds; others do not wait for it. */
-const TAKE_CURSOR = 'select last from fold_cursor where k = 1 for update skip locked'
-
-/**
- * The same sums as the SQLite fold makes, without moving a row out of the database. Totals are changed in the order of
- * their keys, so that two of these could not wait for each other crosswise.
- */
-const FOLD = `
-  with chunk as materialized (
-    select id, code_num, at, reason, visitor from scans where id > $1 order by id limit $2
-  ),
-  human as (select * from chunk where reason = 'human'),
-  visits as (
-    insert into daily_visitors (code_num, day, visitor)
-    select distinct code_num, (at / ${DAY_MS})::integer, visitor from human where visitor is not null
-    on conflict do nothing returning code_num
-  ),
-  uniques as (select code_num, count(*) as uniques from visits group by code_num),
-  sums as (select code_num, count(*) as total, max(at) as last_at from human group by code_num),
-  counted as (
-    insert into code_totals as known (code_num, total, uniques, last_at)
-    select code_num, total, coalesce(uniques, 0), last_at from sums left join uniques using (code_num)
-    order by code_num
-    on conflict (code_num) do update set total = known.total + excluded.total,
-      uniques = known.uniques + excluded.uniques, last_at = greatest(known.last_at, excluded.last_at)
-  )
-  select count(*)::integer as rows, max(id) as last from chunk`
+const TAKE_CURSOR = `${CURSOR} for update skip locked`
+const MOVE_CURSOR = `update fold_cursor set last = $1 where k = ${CURSOR_KEY}`
 
 /** Folds at most `limit` rows of the log, and answers how many; undefined while another process folds. */
 export async function foldChunk(pool: pg.Pool, limit: number): Promise<number | undefined> {
@@ -50,7 +29,7 @@ export async function foldChunk(pool: pg.Pool, limit: number): Promise<number | 
         values: [cursor.last, limit],
       })
       rows = folded.rows[0]?.rows ?? 0
-      if (rows > 0) await client.query('update fold_cursor set last = $1 where k = 1', [folded.rows[0]?.last])
+      if (rows > 0) await client.query(MOVE_CURSOR, [folded.rows[0]?.last])
     }
     await client.query('commit')
     client.release()
@@ -60,6 +39,18 @@ export async function foldChunk(pool: pg.Pool, limit: number): Promise<number | 
     client.release(true)
     throw error
   }
+}
+
+/**
+ * Takes back everything that was folded, so that it is folded anew from the log: in one transaction, under the lock of
+ * those who fold. Deleted rather than truncated, because who reads meanwhile goes on seeing what was there.
+ */
+export async function foldAnew(database: Database): Promise<void> {
+  await database.transaction().execute(async (trx) => {
+    await sql.raw(`${CURSOR} for update`).execute(trx)
+    for (const table of FOLDED_TABLES) await sql.raw(`delete from ${table}`).execute(trx)
+    await sql.raw(`update fold_cursor set last = 0 where k = ${CURSOR_KEY}`).execute(trx)
+  })
 }
 
 /** Folds the log from time to time, in turns with the other processes. `pool` has one connection. */
@@ -82,7 +73,7 @@ export function startSharedFold(pool: pg.Pool, logger: Logger, chunk = CHUNK): F
       const head = (await pool.query<{ head: number }>('select coalesce(max(id), 0) as head from scans'))
         .rows[0]
       for (;;) {
-        const cursor = await pool.query<{ last: number }>('select last from fold_cursor where k = 1')
+        const cursor = await pool.query<{ last: number }>(CURSOR)
         if ((cursor.rows[0]?.last ?? 0) >= (head?.head ?? 0)) return
         if ((await foldChunk(pool, chunk)) === undefined) await sleep(BUSY_RETRY_MS)
       }

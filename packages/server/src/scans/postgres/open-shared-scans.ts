@@ -17,6 +17,7 @@ import { createSharedScanLog } from './scan-log.ts'
 import { createSharedScanReader } from './scan-reader.ts'
 import { createSharedSnapshots } from './snapshots.ts'
 import { openSpool } from './spool.ts'
+import { createSharedStatsReader } from './stats-reader.ts'
 import { openTail } from './tail.ts'
 
 export type SharedScansDeps = Omit<ScansDeps, 'storage'> & { storage: SharedDatabase }
@@ -84,6 +85,7 @@ export async function openSharedScans(deps: SharedScansDeps) {
       registerScanMetrics(register, { log, counts, lastFolded: reader.folded, spooled: spool.size }),
     fold,
     reader,
+    statsReader: createSharedStatsReader(reading),
     snapshots,
     ids: await openScanIds(database),
     enricher: createEnricher({ places, salts, clock, trust: deps.trustProxy }),

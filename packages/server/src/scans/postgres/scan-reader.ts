@@ -5,11 +5,10 @@ import { isWithheld } from '../fold/folded-store.ts'
 import { SCAN_COLUMNS } from '../scan-log.ts'
 import type { ScanQuery, ScanReader } from '../scan-reader.ts'
 import { ask } from './ask.ts'
+import { CURSOR } from './fold-sql.ts'
 
 const MANY = Number.MAX_SAFE_INTEGER
 const DAY_MS = 86_400_000
-
-const CURSOR = 'select last from fold_cursor where k = 1'
 
 /** What has been folded, and the log above the fold's cursor, as of one moment: a statement sees one. */
 const COUNTS = `
@@ -21,8 +20,8 @@ const COUNTS = `
   fresh as (
     select code_num, count(*) as uniques from (select distinct code_num, day, visitor from tail where visitor is not null) seen
     where not exists (
-      select from daily_visitors old
-      where old.code_num = seen.code_num and old.day = seen.day and old.visitor = seen.visitor
+      select from visits old
+      where old.subject = seen.code_num and old.day = seen.day and old.visitor = seen.visitor
     )
     group by code_num
   ),
