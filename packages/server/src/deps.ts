@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { findCaller } from './api-keys/api-keys.ts'
+import { findCaller, findCallerByKeyId } from './api-keys/api-keys.ts'
 import { createLastUsed } from './api-keys/last-used.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { createCodes } from './codes/codes.ts'
@@ -18,6 +18,7 @@ import { createDesignChecks } from './qr-images/check/design-check.ts'
 import { createQrImages } from './qr-images/images.ts'
 import { createLogos } from './qr-images/logos/logos.ts'
 import { createStudio } from './qr-images/studio/studio.ts'
+import { createStreamHub } from './scans/stream/hub.ts'
 import { checkSecretKey, createSecretBox, readSecretKey } from './secrets.ts'
 import type { Resolve } from './webhooks/connector.ts'
 import type { LaneOptions } from './webhooks/lanes.ts'
@@ -54,13 +55,17 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
   const box = createSecretBox(readSecretKey(config.secretKey, storage.paths.secretKey))
   await checkSecretKey(database, box)
 
+  const streams = createStreamHub()
   const scans = await parts.openScans({
     clock,
     logger,
     trustProxy: config.trustProxy,
     cityDatabasePath: config.geoipCityDb,
     floor: await highestCursor(database),
-    committed: (rows, snapshotOf) => webhooks.engine.scansCommitted(rows, snapshotOf),
+    committed(rows, snapshotOf) {
+      webhooks.engine.scansCommitted(rows, snapshotOf)
+      streams.committed(rows)
+    },
   })
   const { codeCache, deliveryStore, peers } = parts
   const webhooks: Webhooks = openWebhooks({
@@ -123,6 +128,7 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
     codes,
     codeCache,
     ...scans,
+    streams,
     ...webhooks,
     deliveryStore,
     makeLimiter: parts.makeLimiter,
@@ -140,8 +146,10 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
       if (caller) lastUsed.touch(caller.keyId)
       return caller
     },
+    callerOfKey: (keyId: string) => findCallerByKeyId(database, clock, keyId),
     /** After the last request: what is under way is finished, everything is on disk, the folder is given back. */
     async close() {
+      streams.stop()
       scans.recorder.stop()
       const steps = [
         housekeeping.stop,

@@ -17,8 +17,8 @@ export type ScanQuery = {
 export type ScanReader = {
   /** Newest first, below `before`. */
   newest(query: ScanQuery, before?: number): Promise<ScanRow[]>
-  /** Oldest first, above `after`. */
-  following(query: ScanQuery, after: number): Promise<ScanRow[]>
+  /** Oldest first, above `after`, and not above `until`. */
+  following(query: ScanQuery, after: number, until?: number): Promise<ScanRow[]>
   /** Totals of these codes, the tail included. */
   counts(codeNums: readonly number[]): Promise<Map<number, ScanCounts>>
   /** The last scan that has been folded. */
@@ -55,11 +55,11 @@ export function createSqliteScanReader(log: SqliteConnection, store: SqliteConne
         return rows
       })
     },
-    async following(query, after) {
+    async following(query, after, until = MANY - 1) {
       return atOneMoment((last) => {
-        const rows = folded.following(query, after, MANY, query.limit)
+        const rows = folded.following(query, after, until + 1, query.limit)
         if (rows.length < query.limit) {
-          rows.push(...tail.following(query, Math.max(after, last), MANY, query.limit - rows.length))
+          rows.push(...tail.following(query, Math.max(after, last), until + 1, query.limit - rows.length))
         }
         return rows
       })
