@@ -18,6 +18,8 @@ import { createDesignChecks } from './qr-images/check/design-check.ts'
 import { createQrImages } from './qr-images/images.ts'
 import { createLogos } from './qr-images/logos/logos.ts'
 import { createStudio } from './qr-images/studio/studio.ts'
+import { scanFloor } from './scans/floor.ts'
+import { createRetention } from './scans/removal/retention.ts'
 import { createStreamHub } from './scans/stream/hub.ts'
 import { checkSecretKey, createSecretBox, readSecretKey } from './secrets.ts'
 import type { Resolve } from './webhooks/connector.ts'
@@ -61,7 +63,7 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
     logger,
     trustProxy: config.trustProxy,
     cityDatabasePath: config.geoipCityDb,
-    floor: await highestCursor(database),
+    floor: Math.max(await highestCursor(database), await scanFloor(database)),
     committed(rows, snapshotOf) {
       webhooks.engine.scansCommitted(rows, snapshotOf)
       streams.committed(rows)
@@ -103,8 +105,19 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
     logger.warn({ err: error }, 'last use of keys was not written'),
   )
 
+  const stopping = new AbortController()
+  const { scanRetentionDays } = config
+  const removeOldScans =
+    scanRetentionDays === undefined
+      ? async () => {}
+      : createRetention(
+          { database, clock, ...scans, owedUpTo: webhooks.owedScansUpTo },
+          scanRetentionDays,
+          stopping.signal,
+        )
   const housekeeping = startHousekeeping(
     [
+      { name: 'old scans', everyMs: HOUR_MS, run: removeOldScans },
       { name: 'recovery pings', everyMs: MINUTE_MS, run: webhooks.pingDisabled },
       { name: 'idempotency', everyMs: HOUR_MS, run: idempotency.sweep },
       { name: 'logos', everyMs: HOUR_MS, run: logos.sweep },
@@ -136,6 +149,7 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
     logos,
     designChecks,
     idempotency,
+    removeOldScans,
     /** Begins to send. Scans are handed on only once there is somebody to hand them to. */
     async start() {
       await webhooks.engine.start()
@@ -150,6 +164,7 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
     /** After the last request: what is under way is finished, everything is on disk, the folder is given back. */
     async close() {
       streams.stop()
+      stopping.abort()
       scans.recorder.stop()
       const steps = [
         housekeeping.stop,

@@ -1,0 +1,30 @@
+import type { ScanRow } from '../../db/schema.ts'
+
+/** What has to be known of a scan to decide whether it goes. */
+export type RemovableRow = Pick<ScanRow, 'id' | 'at' | 'workspace_num' | 'code_num' | 'reason' | 'visitor'>
+
+/** Scans that must stay for now, because a webhook has not got them. */
+export type Owed = {
+  /** By workspace: every scan above this id. */
+  above: ReadonlyMap<number, number>
+  /** Scans of deliveries that are not done. */
+  ids: ReadonlySet<number>
+}
+
+/** Takes scans away from where they are kept. Sums stay as they are. */
+export type ScanRemover = {
+  /** The scans with `after < id <= until`, in order. */
+  page(after: number, until: number, limit: number): Promise<RemovableRow[]>
+  /** Removes these, which are folded. A few hundred at a time hold nobody up. */
+  remove(rows: readonly RemovableRow[]): Promise<void>
+  /** Takes away whole what ended before a moment and has nothing that is owed or above `until`; not everywhere. */
+  removeWhole(before: number, until: number, owed: Owed): Promise<void>
+  /** Forgets who came on days before this one, which is only needed to count a day's visitors once. */
+  forgetVisitors(day: number): Promise<void>
+  /** Gives back what it needed, until it is used again. */
+  rest(): Promise<void>
+}
+
+export function isOwed(row: Pick<RemovableRow, 'id' | 'workspace_num'>, { above, ids }: Owed): boolean {
+  return row.id > (above.get(row.workspace_num) ?? Number.POSITIVE_INFINITY) || ids.has(row.id)
+}

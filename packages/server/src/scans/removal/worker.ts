@@ -1,0 +1,85 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import BetterSqlite from 'better-sqlite3'
+
+/**
+ * Deletes scans beside the server's thread, in transactions as small as its messages: those that come in meanwhile wait
+ * for a millisecond or two. Each message is answered with its number, and with what went wrong.
+ */
+export type RemovalMessage = { number: number } & (
+  | { kind: 'store'; rows: ReadonlyArray<readonly [code: number, withheld: number, id: number]> }
+  | { kind: 'log'; ids: readonly number[] }
+  | { kind: 'visitors'; day: number; limit: number }
+)
+/** `count`: what was deleted. */
+export type RemovalAnswer = { number: number; count: number; error?: string }
+
+const { databasePath, foldedPath } = workerData as { databasePath: string; foldedPath: string }
+
+function open(path: string) {
+  const connection = new BetterSqlite(path, { timeout: 10_000 })
+  connection.pragma('synchronous = NORMAL')
+  // What was deleted is overwritten in the file, too.
+  connection.pragma('secure_delete = ON')
+  connection.pragma('cache_size = -8192')
+  return connection
+}
+
+const log = open(databasePath)
+const store = open(foldedPath)
+// Checkpoints of the log are the fold worker's.
+log.pragma('wal_autocheckpoint = 0')
+store.pragma('wal_autocheckpoint = 250')
+const deleteFolded = store.prepare('delete from scans where code_num = ? and withheld = ? and id = ?')
+const deleteScan = log.prepare('delete from scans where id = ?')
+const deleteVisitors = store.prepare(
+  `delete from daily_visitors where (code_num, day, visitor) in (
+     select code_num, day, visitor from daily_visitors where code_num = ? and day < ? limit ?)`,
+)
+const nextCode = store.prepare<[number], { code_num: number }>(
+  'select code_num from code_totals where code_num > ? order by code_num limit 1',
+)
+let code = 0
+
+const perform = {
+  store: store.transaction((rows: ReadonlyArray<readonly number[]>) => {
+    for (const row of rows) deleteFolded.run(...row)
+    return rows.length
+  }),
+  log: log.transaction((ids: readonly number[]) => {
+    for (const id of ids) deleteScan.run(id)
+    return ids.length
+  }),
+}
+
+/** The visitors of one code at a time; 0 when those of all codes are through. */
+function forgetSome(day: number, limit: number): number {
+  for (;;) {
+    const next = code || nextCode.get(0)?.code_num
+    if (next === undefined) return 0
+    const { changes } = deleteVisitors.run(next, day, limit)
+    code = changes === limit ? next : (nextCode.get(next)?.code_num ?? 0)
+    if (changes > 0 || code === 0) return changes
+  }
+}
+
+function carryOut(message: RemovalMessage): number {
+  if (message.kind === 'store') return perform.store.immediate(message.rows)
+  if (message.kind === 'log') return perform.log.immediate(message.ids)
+  return forgetSome(message.day, message.limit)
+}
+
+parentPort?.on('message', (message: RemovalMessage | 'stop') => {
+  if (message === 'stop') {
+    store.close()
+    log.close()
+    parentPort?.close()
+    return
+  }
+  const answer: RemovalAnswer = { number: message.number, count: 0 }
+  try {
+    answer.count = carryOut(message)
+  } catch (error) {
+    answer.error = String(error)
+  }
+  parentPort?.postMessage(answer)
+})
