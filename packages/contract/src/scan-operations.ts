@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { eraseScansSchema, erasureSchema } from './erasures.ts'
 import { idParam } from './ids.ts'
 import { LIMITS } from './limits.ts'
 import { operation } from './operation.ts'
@@ -83,6 +84,46 @@ export const scanOperations = {
     data: scanDeliveriesSchema,
     statuses: [202],
     idempotent: true,
+    errors: ['not_found'],
+  }),
+  eraseScans: operation({
+    id: 'eraseScans',
+    method: 'POST',
+    path: '/scans/erase',
+    tag: 'Scans',
+    summary: 'Erase old scans',
+    description:
+      'Every scan of the workspace before a moment, whether webhooks have got it or not. Counts stay. It takes a while: look at the erasure.',
+    scope: 'scans:delete',
+    body: eraseScansSchema,
+    data: erasureSchema,
+    statuses: [202],
+    errors: ['limit_reached'],
+  }),
+  eraseVisitor: operation({
+    id: 'eraseVisitor',
+    method: 'POST',
+    path: '/scans/{id}/erase-visitor',
+    tag: 'Scans',
+    summary: "Erase a visitor's scans",
+    description:
+      'This scan, and every other one that the same visitor made in the workspace on that day (UTC). Counts stay.',
+    scope: 'scans:delete',
+    params: byId,
+    data: erasureSchema,
+    statuses: [202],
+    errors: ['not_found', 'limit_reached'],
+  }),
+  getErasure: operation({
+    id: 'getErasure',
+    method: 'GET',
+    path: '/erasures/{id}',
+    tag: 'Scans',
+    summary: 'Look at an erasure',
+    scope: 'scans:delete',
+    params: byId,
+    data: erasureSchema,
+    statuses: [200],
     errors: ['not_found'],
   }),
 }

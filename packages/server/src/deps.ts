@@ -19,6 +19,7 @@ import { createQrImages } from './qr-images/images.ts'
 import { createLogos } from './qr-images/logos/logos.ts'
 import { createStudio } from './qr-images/studio/studio.ts'
 import { scanFloor } from './scans/floor.ts'
+import { createErasures } from './scans/removal/erasures.ts'
 import { createRetention } from './scans/removal/retention.ts'
 import { createStreamHub } from './scans/stream/hub.ts'
 import { checkSecretKey, createSecretBox, readSecretKey } from './secrets.ts'
@@ -115,8 +116,17 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
           scanRetentionDays,
           stopping.signal,
         )
+  const erasures = createErasures({
+    database,
+    clock,
+    newId,
+    logger,
+    ...scans,
+    stopping: stopping.signal,
+  })
   const housekeeping = startHousekeeping(
     [
+      { name: 'erasures', everyMs: MINUTE_MS, run: erasures.run },
       { name: 'old scans', everyMs: HOUR_MS, run: removeOldScans },
       { name: 'recovery pings', everyMs: MINUTE_MS, run: webhooks.pingDisabled },
       { name: 'idempotency', everyMs: HOUR_MS, run: idempotency.sweep },
@@ -150,6 +160,7 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
     designChecks,
     idempotency,
     removeOldScans,
+    erasures,
     /** Begins to send. Scans are handed on only once there is somebody to hand them to. */
     async start() {
       await webhooks.engine.start()
@@ -168,6 +179,7 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
       scans.recorder.stop()
       const steps = [
         housekeeping.stop,
+        erasures.settled,
         studio.close,
         webhooks.close,
         lastUsed.stop,

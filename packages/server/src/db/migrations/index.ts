@@ -3,6 +3,7 @@ import { first } from './0001-first.ts'
 import { shared } from './0002-shared.ts'
 import { designs } from './0003-designs.ts'
 import { instances } from './0004-instances.ts'
+import { erasures } from './0006-erasures.ts'
 import type { Engine } from './engine.ts'
 
 /** Append-only, by name. A migration that has shipped is never changed: the next one mends it. */
@@ -12,5 +13,6 @@ export function migrations(engine: Engine): Record<string, Migration> {
     '0002-shared': shared(engine),
     '0003-designs': designs(),
     '0004-instances': instances(engine),
+    '0006-erasures': erasures(),
   }
 }

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { Logger } from 'pino'
+import { dayOf } from '../enrichment/salts.ts'
 import type { Owed, RemovableRow, ScanRemover } from '../removal/remover.ts'
 import { dropPartitionsBefore, type Partition } from './partitions.ts'
 
@@ -10,6 +11,9 @@ const REMOVE = 'delete from scans where id = any($1::bigint[]) and at >= $2 and 
 const VISITORS_AT_ONCE = 5_000
 const FORGET = `delete from daily_visitors where ctid = any(array(
   select ctid from daily_visitors where day < $1 limit ${VISITORS_AT_ONCE}))`
+
+const FORGET_VISITS = `delete from daily_visitors
+  where (code_num, day, visitor) in (select * from unnest($1::bigint[], $2::integer[], $3::bigint[]))`
 
 /** Whether all scans of a month may go: none is above `until`, and none is owed. Each part is a look into an index. */
 const mayGo = (name: string) => `
@@ -38,6 +42,15 @@ export function createSharedRemover(pool: pg.Pool, logger: Logger): ScanRemover 
         // Somebody had the log for too long. Row by row it gets done all the same.
         logger.warn({ err: error }, 'months of scans could not be removed whole')
       }
+    },
+    async forgetVisits(rows) {
+      const visits = rows.filter(({ visitor }) => visitor !== null)
+      if (visits.length === 0) return
+      await pool.query(FORGET_VISITS, [
+        visits.map(({ code_num }) => code_num),
+        visits.map(({ at }) => dayOf(at)),
+        visits.map(({ visitor }) => visitor),
+      ])
     },
     async forgetVisitors(day) {
       while (((await pool.query(FORGET, [day])).rowCount ?? 0) === VISITORS_AT_ONCE);

@@ -19,9 +19,11 @@ export type ScanRemover = {
   remove(rows: readonly RemovableRow[]): Promise<void>
   /** Takes away whole what ended before a moment and has nothing that is owed or above `until`; not everywhere. */
   removeWhole(before: number, until: number, owed: Owed): Promise<void>
+  /** Forgets that the visitors of these scans came on their days. */
+  forgetVisits(rows: readonly RemovableRow[]): Promise<void>
   /** Forgets who came on days before this one, which is only needed to count a day's visitors once. */
   forgetVisitors(day: number): Promise<void>
-  /** Gives back what it needed, until it is used again. */
+  /** Gives back what it needed, unless somebody is using it, until it is used again. */
   rest(): Promise<void>
 }
 

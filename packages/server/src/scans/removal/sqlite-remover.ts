@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import type { EmbeddedDatabase } from '../../db/embedded.ts'
+import { dayOf } from '../enrichment/salts.ts'
 import { isWithheld } from '../fold/folded-store.ts'
 import type { RemovableRow, ScanRemover } from './remover.ts'
 import type { RemovalAnswer, RemovalMessage } from './worker.ts'
@@ -20,6 +21,7 @@ export function createSqliteRemover({ hot, paths, turnstile }: EmbeddedDatabase)
   )
   let thread: Worker | undefined
   let asked = 0
+  let orders = 0
 
   function working(): Worker {
     if (thread) return thread
@@ -39,8 +41,10 @@ export function createSqliteRemover({ hot, paths, turnstile }: EmbeddedDatabase)
   function tell(order: Order): Promise<number> {
     const worker = working()
     const number = ++asked
+    orders += 1
     return new Promise((resolve, reject) => {
       const end = (settle: () => void) => {
+        orders -= 1
         worker.off('message', answered).off('error', died).off('exit', died)
         settle()
       }
@@ -70,12 +74,18 @@ export function createSqliteRemover({ hot, paths, turnstile }: EmbeddedDatabase)
       }
     },
     async removeWhole() {},
+    async forgetVisits(rows) {
+      const visits = rows.flatMap(({ code_num, at, visitor }) =>
+        visitor === null ? [] : [[code_num, dayOf(at), visitor] as const],
+      )
+      if (visits.length > 0) await tell({ kind: 'visits', rows: visits })
+    },
     async forgetVisitors(day) {
       while ((await tell({ kind: 'visitors', day, limit: VISITORS_AT_ONCE })) > 0);
     },
     async rest() {
       const old = thread
-      if (!old) return
+      if (!old || orders > 0) return
       thread = undefined
       const exited = new Promise((resolve) => old.once('exit', resolve))
       old.postMessage('stop')

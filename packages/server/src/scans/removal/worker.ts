@@ -8,6 +8,7 @@ import BetterSqlite from 'better-sqlite3'
 export type RemovalMessage = { number: number } & (
   | { kind: 'store'; rows: ReadonlyArray<readonly [code: number, withheld: number, id: number]> }
   | { kind: 'log'; ids: readonly number[] }
+  | { kind: 'visits'; rows: ReadonlyArray<readonly [code: number, day: number, visitor: number]> }
   | { kind: 'visitors'; day: number; limit: number }
 )
 /** `count`: what was deleted. */
@@ -31,6 +32,7 @@ log.pragma('wal_autocheckpoint = 0')
 store.pragma('wal_autocheckpoint = 250')
 const deleteFolded = store.prepare('delete from scans where code_num = ? and withheld = ? and id = ?')
 const deleteScan = log.prepare('delete from scans where id = ?')
+const deleteVisit = store.prepare('delete from daily_visitors where code_num = ? and day = ? and visitor = ?')
 const deleteVisitors = store.prepare(
   `delete from daily_visitors where (code_num, day, visitor) in (
      select code_num, day, visitor from daily_visitors where code_num = ? and day < ? limit ?)`,
@@ -43,6 +45,10 @@ let code = 0
 const perform = {
   store: store.transaction((rows: ReadonlyArray<readonly number[]>) => {
     for (const row of rows) deleteFolded.run(...row)
+    return rows.length
+  }),
+  visits: store.transaction((rows: ReadonlyArray<readonly number[]>) => {
+    for (const row of rows) deleteVisit.run(...row)
     return rows.length
   }),
   log: log.transaction((ids: readonly number[]) => {
@@ -64,6 +70,7 @@ function forgetSome(day: number, limit: number): number {
 
 function carryOut(message: RemovalMessage): number {
   if (message.kind === 'store') return perform.store.immediate(message.rows)
+  if (message.kind === 'visits') return perform.visits.immediate(message.rows)
   if (message.kind === 'log') return perform.log.immediate(message.ids)
   return forgetSome(message.day, message.limit)
 }
