@@ -52,7 +52,7 @@ describe('a month of scans that is over', () => {
   it('goes scan by scan where something else of it has to stay', async () => {
     const { remover } = instance.scans
     const rows = await remover.page(0, ids.at(-1) ?? 0, 100)
-    await remover.remove(rows.slice(0, 2))
+    await remover.remove(rows.slice(0, 2), 'log')
     expect((await instance.scans.log.rows(ids)).map(({ id }) => id)).toEqual(ids.slice(4))
   })
 

@@ -51,7 +51,7 @@ export function createErasures(deps: {
       const rows = page.filter((scan) => isMeant(row, scan))
       if (rows.length === 0) continue
       await remover.forgetVisits(rows)
-      await remover.remove(rows)
+      await remover.remove(rows, 'lists')
       await store.goOn(row.id, rows.length)
     }
     if (stopping.aborted) await store.release(row.id)

@@ -39,7 +39,10 @@ export function createRetention(deps: RetentionDeps, days: number, stopping: Abo
       if (!last) return
       position = last.id
       if (chunk % CHUNKS_A_LOOK === 0) owed = await deps.owedUpTo(until)
-      await remover.remove(rows.filter((row) => row.at < before && !isOwed(row, owed)))
+      await remover.remove(
+        rows.filter((row) => row.at < before && !isOwed(row, owed)),
+        'log',
+      )
       await sleep(PAUSE_MS, undefined, { signal: stopping }).catch(() => {})
     }
   }

@@ -30,6 +30,8 @@ export function createSqliteRemover({ hot, paths, turnstile }: EmbeddedDatabase)
     const workerData = { databasePath: paths.database, foldedPath: paths.folded }
     const fresh = new Worker(new URL(file, import.meta.url), { workerData, execArgv: [] })
     fresh.unref()
+    // Whoever waits for it is told; nobody else needs to be.
+    fresh.on('error', () => {})
     fresh.once('exit', () => {
       if (thread === fresh) thread = undefined
     })
@@ -59,19 +61,24 @@ export function createSqliteRemover({ hot, paths, turnstile }: EmbeddedDatabase)
     })
   }
 
+  /** Other writers of this process take turns with it, so that they do not meet its lock. */
+  async function removeFromLog(rows: readonly RemovableRow[]): Promise<void> {
+    const leave = await turnstile.enter()
+    try {
+      await tell({ kind: 'log', ids: rows.map(({ id }) => id) })
+    } finally {
+      leave()
+    }
+  }
+
   return {
     page: async (after, until, limit) => page.all(after, until, limit),
-    async remove(rows) {
+    async remove(rows, foundIn) {
       if (rows.length === 0) return
-      // The log last: it is what is looked through again, should this be cut off in between.
+      if (foundIn === 'lists') await removeFromLog(rows)
       const keys = rows.map((row) => [row.code_num, isWithheld(row.reason) ? 1 : 0, row.id] as const)
       await tell({ kind: 'store', rows: keys })
-      const leave = await turnstile.enter()
-      try {
-        await tell({ kind: 'log', ids: rows.map(({ id }) => id) })
-      } finally {
-        leave()
-      }
+      if (foundIn === 'log') await removeFromLog(rows)
     },
     async removeWhole() {},
     async forgetVisits(rows) {

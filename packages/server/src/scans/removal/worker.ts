@@ -16,17 +16,18 @@ export type RemovalAnswer = { number: number; count: number; error?: string }
 
 const { databasePath, foldedPath } = workerData as { databasePath: string; foldedPath: string }
 
-function open(path: string) {
+function open(path: string, synchronous: 'FULL' | 'NORMAL') {
   const connection = new BetterSqlite(path, { timeout: 10_000 })
-  connection.pragma('synchronous = NORMAL')
+  connection.pragma(`synchronous = ${synchronous}`)
   // What was deleted is overwritten in the file, too.
   connection.pragma('secure_delete = ON')
   connection.pragma('cache_size = -8192')
   return connection
 }
 
-const log = open(databasePath)
-const store = open(foldedPath)
+// Redirects would wait for the disk with it. The next commit that waits takes along what this has written.
+const log = open(databasePath, 'NORMAL')
+const store = open(foldedPath, 'FULL')
 // Checkpoints of the log are the fold worker's.
 log.pragma('wal_autocheckpoint = 0')
 store.pragma('wal_autocheckpoint = 250')
