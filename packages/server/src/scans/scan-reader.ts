@@ -21,6 +21,8 @@ export type ScanReader = {
   following(query: ScanQuery, after: number, until?: number): Promise<ScanRow[]>
   /** Totals of these codes, the tail included. */
   counts(codeNums: readonly number[]): Promise<Map<number, ScanCounts>>
+  /** How long one of these questions may take, in ms, before whoever asks many of them should ask for less. */
+  patienceMs: number
   /** The last scan that has been folded. */
   folded(): Promise<number>
 }
@@ -46,6 +48,8 @@ export function createSqliteScanReader(log: SqliteConnection, store: SqliteConne
     store.transaction(() => work(cursor.get()?.last ?? 0))()
 
   return {
+    // A question holds up this thread, and with it redirects.
+    patienceMs: 3,
     folded: async () => cursor.get()?.last ?? 0,
     async newest(query, before = MANY) {
       return atOneMoment((last) => {

@@ -8,8 +8,6 @@ const PAGE = 200
 /** Ids that one statement looks through, however few of them are wanted. */
 const LEAST_IDS = 1_000
 const MOST_IDS = 10_000_000
-/** A statement that takes longer looks through less next time. */
-const QUICK_MS = 3
 
 /**
  * The scans of these ranges, oldest first, in pages that are read as they are taken: nothing is held in between, neither
@@ -17,7 +15,7 @@ const QUICK_MS = 3
  * scans among a hundred million are found in a few steps and no step takes long.
  */
 export async function* walk(
-  reader: Pick<ScanReader, 'following'>,
+  reader: Pick<ScanReader, 'following' | 'patienceMs'>,
   query: Omit<ScanQuery, 'limit'>,
   ranges: readonly LogRange[],
   /** Ends it, also where there is nothing to be found for long. */
@@ -30,7 +28,7 @@ export async function* walk(
       const end = Math.min(until, position + stride)
       const begun = performance.now()
       const rows = await reader.following({ ...query, limit: PAGE }, position, end)
-      const isQuick = performance.now() - begun < QUICK_MS
+      const isQuick = performance.now() - begun < reader.patienceMs
       stride = isQuick ? Math.min(stride * 2, MOST_IDS) : Math.max(Math.floor(stride / 2), LEAST_IDS)
       position = rows.length === PAGE ? (rows.at(-1)?.id ?? end) : end
       if (rows.length > 0) yield rows

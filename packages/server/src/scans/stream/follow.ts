@@ -13,7 +13,7 @@ const PAGE = 200
  * `subscriber` was opened before, so what is committed while the log is read waits there.
  */
 export async function* follow(
-  reader: Pick<ScanReader, 'following'>,
+  reader: Pick<ScanReader, 'following' | 'patienceMs'>,
   query: Omit<ScanQuery, 'limit'>,
   subscriber: Subscriber,
   range: LogRange,
