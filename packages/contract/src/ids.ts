@@ -9,6 +9,7 @@ export const ID_PREFIXES = {
   delivery: 'whd_',
   apiKey: 'key_',
   logo: 'logo_',
+  erasure: 'erase_',
   request: 'req_',
 } as const
 

@@ -28,6 +28,12 @@ export const LIMITS = {
   idempotencySeconds: 86_400,
   restoreDays: 30,
   scansPerDelivery: 100,
+  /** That are not through. */
+  erasuresPerWorkspace: 100,
+  /** At once. */
+  exportsPerWorkspace: 2,
+  /** Live streams of scans that are open at once, on one server. */
+  streamsPerWorkspace: 20,
   deliveryBytes: 262_144,
   referrerLength: 512,
   userAgentLength: 512,

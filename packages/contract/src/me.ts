@@ -4,7 +4,14 @@ import { idOf } from './ids.ts'
 import { LIMITS } from './limits.ts'
 
 /** What an API key may do. `codes:write` makes and changes codes; deleting is a scope of its own. */
-export const SCOPES = ['codes:read', 'codes:write', 'codes:delete', 'scans:read', 'webhooks'] as const
+export const SCOPES = [
+  'codes:read',
+  'codes:write',
+  'codes:delete',
+  'scans:read',
+  'scans:delete',
+  'webhooks',
+] as const
 export const PLANS = ['free', 'teams'] as const
 
 /**
@@ -37,6 +44,10 @@ export const FEATURES = [
   'scans.after',
   'scans.simulate',
   'scans.stats',
+  'scans.export',
+  'scans.stream',
+  'scans.deliver',
+  'scans.erase',
   'webhooks',
   'webhooks.filter',
   'webhooks.secret',

@@ -61,9 +61,7 @@ function success(operation: Operation) {
   if (operation.file) {
     return {
       description: 'The file.',
-      content: {
-        [operation.file]: { schema: binary },
-      },
+      content: files([operation.file].flat()),
     }
   }
   const data = operation.data ?? z.null()
@@ -92,6 +90,7 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
       ...(operation.params ? { path: operation.params } : {}),
       ...(operation.query ? { query: operation.query } : {}),
       ...(operation.idempotent ? { header: idempotencyKey } : {}),
+      ...(operation.headers ? { header: operation.headers } : {}),
     },
     ...(operation.body ? { requestBody: { required: true, content: json(operation.body) } } : {}),
     ...(operation.upload ? { requestBody: { required: true, content: files(operation.upload.types) } } : {}),

@@ -25,8 +25,10 @@ export type Operation = {
   readonly data?: z.ZodType
   /** Present on lists: the answer is `{ data: [...], pagination }`. */
   readonly pagination?: z.ZodType
-  /** Media type of an answer that is a file rather than JSON. */
-  readonly file?: string
+  /** Request headers of its own, for readers: the handler reads them by itself. */
+  readonly headers?: z.ZodObject
+  /** Media type of an answer that is a file rather than JSON; of several, the handler names the one. */
+  readonly file?: string | readonly string[]
   /** Statuses of success, the usual one first. */
   readonly statuses: readonly [number, ...number[]]
   /** Takes Idempotency-Key. */

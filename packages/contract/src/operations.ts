@@ -15,6 +15,7 @@ import { imageOperations } from './image-operations.ts'
 import { LIMITS } from './limits.ts'
 import { meSchema } from './me.ts'
 import { type Operation, operation } from './operation.ts'
+import { scanOperations } from './scan-operations.ts'
 import { listScansQuery, scanItemSchema, simulateScanSchema } from './scans.ts'
 import { statsQuery, statsSchema } from './stats.ts'
 import { webhookOperations } from './webhook-operations.ts'
@@ -226,6 +227,7 @@ export const operations = {
   ...codes,
   ...imageOperations,
   ...scans,
+  ...scanOperations,
   ...webhookOperations,
   ...account,
 } satisfies Record<string, Operation>

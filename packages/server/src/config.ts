@@ -28,6 +28,8 @@ export type Config = {
   /** How long finished deliveries are kept. */
   deliveryRetentionDays: number
   geoipCityDb: string | undefined
+  /** How long scans are kept; undefined: for ever. */
+  scanRetentionDays: number | undefined
   logLevel: string
   /** Started to be tried by a phone on the same network: `--lan`. */
   lan: boolean
@@ -40,6 +42,10 @@ export class ConfigError extends Error {}
 
 const LOOPBACK_NETWORKS = ['127.0.0.0/8', '::1/128']
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
+const days = z
+  .string()
+  .regex(/^[1-9]\d{0,3}$/, 'must be a number of days, from 1 to 9999')
+  .transform(Number)
 const notYet = (what: string) => z.never(`is not supported by this version: ${what}. Remove it`).optional()
 
 const environment = z
@@ -74,13 +80,9 @@ const environment = z
       .max(200)
       .regex(/^\S+$/, 'must not contain spaces')
       .optional(),
-    DELIVERY_RETENTION_DAYS: z
-      .string()
-      .regex(/^[1-9]\d{0,3}$/, 'must be a number of days, from 1 to 9999')
-      .default('30')
-      .transform(Number),
+    DELIVERY_RETENTION_DAYS: days.prefault('30'),
     GEOIP_CITY_DB: z.string().min(1).optional(),
-    SCAN_RETENTION_DAYS: notYet('every scan is kept'),
+    SCAN_RETENTION_DAYS: days.optional(),
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   })
   .superRefine(togetherProblem)
@@ -126,6 +128,7 @@ function shape(env: z.infer<typeof environment>, lan: boolean): Config {
     bootstrapApiKey: env.BOOTSTRAP_API_KEY,
     deliveryRetentionDays: env.DELIVERY_RETENTION_DAYS,
     geoipCityDb: env.GEOIP_CITY_DB,
+    scanRetentionDays: env.SCAN_RETENTION_DAYS,
     logLevel: env.LOG_LEVEL,
     lan,
     local,

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { findCaller } from './api-keys/api-keys.ts'
+import { findCaller, findCallerByKeyId } from './api-keys/api-keys.ts'
 import { createLastUsed } from './api-keys/last-used.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { createCodes } from './codes/codes.ts'
@@ -18,6 +18,10 @@ import { createDesignChecks } from './qr-images/check/design-check.ts'
 import { createQrImages } from './qr-images/images.ts'
 import { createLogos } from './qr-images/logos/logos.ts'
 import { createStudio } from './qr-images/studio/studio.ts'
+import { scanFloor } from './scans/floor.ts'
+import { createErasures } from './scans/removal/erasures.ts'
+import { createRetention } from './scans/removal/retention.ts'
+import { createStreamHub } from './scans/stream/hub.ts'
 import { checkSecretKey, createSecretBox, readSecretKey } from './secrets.ts'
 import type { Resolve } from './webhooks/connector.ts'
 import type { LaneOptions } from './webhooks/lanes.ts'
@@ -54,13 +58,17 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
   const box = createSecretBox(readSecretKey(config.secretKey, storage.paths.secretKey))
   await checkSecretKey(database, box)
 
+  const streams = createStreamHub()
   const scans = await parts.openScans({
     clock,
     logger,
     trustProxy: config.trustProxy,
     cityDatabasePath: config.geoipCityDb,
-    floor: await highestCursor(database),
-    committed: (rows, snapshotOf) => webhooks.engine.scansCommitted(rows, snapshotOf),
+    floor: Math.max(await highestCursor(database), await scanFloor(database)),
+    committed(rows, snapshotOf) {
+      webhooks.engine.scansCommitted(rows, snapshotOf)
+      streams.committed(rows)
+    },
   })
   const { codeCache, deliveryStore, peers } = parts
   const webhooks: Webhooks = openWebhooks({
@@ -98,8 +106,28 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
     logger.warn({ err: error }, 'last use of keys was not written'),
   )
 
+  const stopping = new AbortController()
+  const { scanRetentionDays } = config
+  const removeOldScans =
+    scanRetentionDays === undefined
+      ? async () => {}
+      : createRetention(
+          { database, clock, ...scans, owedUpTo: webhooks.owedScansUpTo },
+          scanRetentionDays,
+          stopping.signal,
+        )
+  const erasures = createErasures({
+    database,
+    clock,
+    newId,
+    logger,
+    ...scans,
+    stopping: stopping.signal,
+  })
   const housekeeping = startHousekeeping(
     [
+      { name: 'erasures', everyMs: MINUTE_MS, run: erasures.run },
+      { name: 'old scans', everyMs: HOUR_MS, run: removeOldScans },
       { name: 'recovery pings', everyMs: MINUTE_MS, run: webhooks.pingDisabled },
       { name: 'idempotency', everyMs: HOUR_MS, run: idempotency.sweep },
       { name: 'logos', everyMs: HOUR_MS, run: logos.sweep },
@@ -123,6 +151,7 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
     codes,
     codeCache,
     ...scans,
+    streams,
     ...webhooks,
     deliveryStore,
     makeLimiter: parts.makeLimiter,
@@ -130,6 +159,8 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
     logos,
     designChecks,
     idempotency,
+    removeOldScans,
+    erasures,
     /** Begins to send. Scans are handed on only once there is somebody to hand them to. */
     async start() {
       await webhooks.engine.start()
@@ -140,11 +171,15 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
       if (caller) lastUsed.touch(caller.keyId)
       return caller
     },
+    callerOfKey: (keyId: string) => findCallerByKeyId(database, clock, keyId),
     /** After the last request: what is under way is finished, everything is on disk, the folder is given back. */
     async close() {
+      streams.stop()
+      stopping.abort()
       scans.recorder.stop()
       const steps = [
         housekeeping.stop,
+        erasures.settled,
         studio.close,
         webhooks.close,
         lastUsed.stop,

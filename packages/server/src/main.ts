@@ -20,6 +20,8 @@ async function main() {
     if (stopping) return
     stopping = true
     deps.logger.info({ signal }, 'stopping')
+    // They would never end by themselves, and their clients come back to another server.
+    deps.streams.stop()
     await Promise.all([server.close(DRAIN_MS), deps.engine.stop()])
     await deps.close()
     console.log('Qregg has stopped. Every scan is kept.')

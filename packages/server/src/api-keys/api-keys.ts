@@ -35,6 +35,20 @@ export async function createApiKey(
 
 /** The caller that a key's text stands for; undefined when it is unknown, revoked or expired. */
 export async function findCaller(db: Db, clock: Clock, text: string): Promise<Caller | undefined> {
+  return await findBy(db, clock, 'hash', hashKey(text))
+}
+
+/** The same, of a key that was shown before: whether it still opens anything. */
+export async function findCallerByKeyId(db: Db, clock: Clock, id: string): Promise<Caller | undefined> {
+  return await findBy(db, clock, 'api_keys.id', id)
+}
+
+async function findBy(
+  db: Db,
+  clock: Clock,
+  column: 'hash' | 'api_keys.id',
+  value: string,
+): Promise<Caller | undefined> {
   const row = await db
     .selectFrom('api_keys')
     .innerJoin('workspaces', 'workspaces.id', 'api_keys.workspace_id')
@@ -48,7 +62,7 @@ export async function findCaller(db: Db, clock: Clock, text: string): Promise<Ca
       'workspaces.name',
       'workspaces.plan',
     ])
-    .where('hash', '=', hashKey(text))
+    .where(column, '=', value)
     .where('revoked_at', 'is', null)
     .executeTakeFirst()
   if (!row || (row.expiresAt !== null && row.expiresAt <= clock.now())) return undefined

@@ -1,5 +1,7 @@
 import type {
   DeliveryState,
+  ErasureKind,
+  ErasureState,
   Plan,
   SubscribableEvent,
   WebhookBatch,
@@ -135,6 +137,25 @@ export type Schema = {
     lease_until: number | null
     /** The instance that sends it, where there are many. */
     claimed_by: Generated<number | null>
+    created_at: number
+    done_at: number | null
+  }
+  erasures: {
+    id: string
+    workspace_id: string
+    workspace_num: number
+    kind: ErasureKind
+    before_at: number | null
+    /** Which visitor it is about, until it is done. */
+    scan_num: number | null
+    visitor: number | null
+    day: number | null
+    /** The newest scan when it was asked for: later ones are not meant. */
+    until_id: number
+    state: ErasureState
+    erased: number
+    claimed_until: number
+    created_by: string
     created_at: number
     done_at: number | null
   }

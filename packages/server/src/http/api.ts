@@ -21,12 +21,14 @@ export type Input<O extends Operation> = {
   body: O['upload'] extends object ? Buffer : Parsed<O['body']>
   caller: Caller
   request: Request
+  /** Aborted when the answer is out, or nobody is there any more to take it. */
+  closed: AbortSignal
   /** Inside the transaction of an idempotent operation: keeps the answer for the same Idempotency-Key. */
   remember: Remember
 }
 
 /** What a handler answers: `data` (and `pagination`) as the contract has it, or a file. */
-export type Output<O extends Operation> = O['file'] extends string
+export type Output<O extends Operation> = O['file'] extends string | readonly string[]
   ? { file: Buffer | string | AsyncIterable<Buffer>; headers?: Record<string, string>; status?: number }
   : O['pagination'] extends z.ZodType
     ? { data: Array<Parsed<O['data']>>; pagination: Parsed<O['pagination']> }
@@ -49,6 +51,8 @@ export function createApi(deps: ApiDeps): Api {
   const parseBody = express.json({ limit: LIMITS.bodyBytes, strict: false })
 
   async function run(operation: Operation, handler: AnyHandler, request: Request, response: Response) {
+    const closing = new AbortController()
+    response.once('close', () => closing.abort())
     const caller = await deps.authenticate(request)
     await deps.rateLimit(caller.keyId, response)
     authorize(caller, operation)
@@ -68,6 +72,7 @@ export function createApi(deps: ApiDeps): Api {
           ),
       caller,
       request,
+      closed: closing.signal,
     }
     if (!operation.idempotent)
       return await send(response, operation, await handler({ ...input, remember: async () => {} }))
@@ -131,19 +136,28 @@ function bodyOf(output: AnyOutput) {
 async function send(response: Response, operation: Operation, output: AnyOutput): Promise<void> {
   const { file } = output
   response.set(output.headers ?? {}).status(output.status ?? operation.statuses[0])
-  if (operation.file) response.type(operation.file)
+  if (typeof operation.file === 'string') response.type(operation.file)
   if (file === undefined) response.json(bodyOf(output))
   else if (typeof file === 'string' || Buffer.isBuffer(file)) response.send(file)
+  // Whoever asks for the headers alone must not wait for all that would come after them.
+  else if (response.req.method === 'HEAD') response.end()
   else await stream(response, file)
 }
 
+/** Who takes nothing for so long is not there any more. */
+const STALLED_MS = 60_000
+
 /** Sends what comes as fast as it is taken. Who hangs up half-way has ended it, which is no fault. */
 async function stream(response: Response, file: AsyncIterable<Buffer>): Promise<void> {
+  // Without activity for so long: what is to be sent takes its time, or nobody takes what was sent.
+  response.setTimeout(STALLED_MS, () => {
+    if (response.writableNeedDrain) response.destroy()
+  })
   try {
     await pipeline(Readable.from(file, { objectMode: false }), response)
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE'))
-      throw error
+    const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+    if (code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error
   }
 }
 

@@ -6,8 +6,12 @@ import { ApiError } from '../errors.ts'
 
 /** Answers every error in the one shape. Faults of ours are logged whole and told without their insides. */
 export function errorHandler(log: Logger): ErrorRequestHandler {
-  return (error, request, response, next) => {
-    if (response.headersSent) return next(error)
+  return (error, request, response, _next) => {
+    if (response.headersSent) {
+      // Half of it is out: an answer that breaks off is the only way to say that it is not whole.
+      log.error({ err: error, method: request.method, path: request.path }, 'an answer broke off')
+      return response.destroy()
+    }
     const answer = asApiError(error)
     const requestId = String(response.getHeader('X-Request-Id') ?? '')
     if (answer.status >= 500)

@@ -11,6 +11,7 @@ import { discardUnusableStore, lastFolded, startFoldWorker } from './fold/fold-w
 import { openFoldedStore } from './fold/folded-store.ts'
 import { createScanCounts, registerScanMetrics } from './metrics.ts'
 import { createRecorder } from './recorder.ts'
+import { createSqliteRemover } from './removal/sqlite-remover.ts'
 import { openScanIds } from './scan-ids.ts'
 import { createSqliteScanLog, type ScanLog } from './scan-log.ts'
 import { createSqliteScanReader } from './scan-reader.ts'
@@ -71,6 +72,7 @@ export async function openScans(deps: ScansDeps) {
     reader,
     statsReader: createSqliteStatsReader(hot, store),
     snapshots,
+    remover: createSqliteRemover(deps.storage),
     ids: await openScanIds(database),
     enricher: createEnricher({ places, salts, clock, trust: deps.trustProxy }),
     /** Scans are handed on as they are committed, so nothing has to be begun. */

@@ -1,20 +1,27 @@
-import { type ListScansQuery, operations, type SimulateScan } from '@qregg/contract'
+import { type ListScansQuery, operations, type ScanItem, type SimulateScan } from '@qregg/contract'
 import type { Clock } from '../clock.ts'
 import type { StoredCode } from '../codes/code.ts'
 import type { Codes } from '../codes/codes.ts'
 import type { ScanRow } from '../db/schema.ts'
-import { ApiError } from '../errors.ts'
+import { ApiError, invalidField } from '../errors.ts'
 import type { Api } from '../http/api.ts'
 import type { Caller } from '../http/caller.ts'
 import { decodeCursor, encodeCursor } from '../http/cursor.ts'
 import type { Enricher } from './enrichment/enrich.ts'
+import { mountScanExport } from './export/routes.ts'
+import { findScan } from './find-scan.ts'
 import type { Kept, Recorder } from './recorder.ts'
+import type { Erasures } from './removal/erasures.ts'
 import type { ScanIds } from './scan-ids.ts'
 import { toScanItem } from './scan-item.ts'
+import type { ScanLog } from './scan-log.ts'
 import type { ScanReader } from './scan-reader.ts'
 import type { Snapshots } from './snapshots.ts'
+import { mountScanStream, type StreamDeps } from './stream/routes.ts'
 
-export type ScansDeps = {
+export type ScansDeps = StreamDeps & {
+  erasures: Erasures
+  log: ScanLog
   clock: Clock
   codes: Codes
   enricher: Enricher
@@ -64,11 +71,33 @@ export function mountScans(api: Api, deps: ScansDeps): void {
     }
   }
 
+  mountScanExport(api, deps)
+  mountScanStream(api, deps)
+
   api.route(operations.listScans, async ({ query, caller }) => await list(caller, query))
 
   api.route(operations.listCodeScans, async ({ params, query, caller }) => {
     const code = await deps.codes.get(caller, params.id)
     return await list(caller, query, code.num)
+  })
+
+  api.route(operations.eraseScans, async ({ body, caller }) => {
+    const before = Date.parse(body.before)
+    if (before > deps.clock.now()) throw invalidField('before', 'must not be later than now')
+    return { data: await deps.erasures.begin(caller, { before }) }
+  })
+
+  api.route(operations.eraseVisitor, async ({ params, caller }) => ({
+    data: await deps.erasures.begin(caller, { scan: await findScan(deps, caller, params.id) }),
+  }))
+
+  api.route(operations.getErasure, async ({ params, caller }) => ({
+    data: await deps.erasures.get(caller, params.id),
+  }))
+
+  api.route(operations.getScan, async ({ params, caller }) => {
+    const [item] = await items([await findScan(deps, caller, params.id)])
+    return { data: item as ScanItem }
   })
 
   api.route(operations.simulateScan, async ({ params, body, caller }) => {

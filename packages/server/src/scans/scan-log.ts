@@ -13,7 +13,15 @@ export type ScanLog = {
   rows(ids: readonly number[]): Promise<ScanRow[]>
   /** The first id whose scan came at this time or later; one above the head when there is none. */
   firstAt(at: number): Promise<number>
+  /** Where all scans with `since <= at < until` are, oldest first; there may be others among them. */
+  between(since: number, until: number): Promise<LogRange[]>
 }
+
+/** The scans with `after < id <= until`. */
+export type LogRange = { after: number; until: number }
+
+/** Times rise with ids but for so much, in milliseconds: what was judged by other requests' sides, and clocks put right. */
+export const OUT_OF_ORDER_MS = 60_000
 
 /** The log of this process alone, which numbers its scans itself. */
 export type SqliteScanLog = ScanLog & {
@@ -66,6 +74,19 @@ export function createSqliteScanLog(connection: SqliteConnection, floor: number)
   const newest = connection.prepare<[], { id: number | null }>('select max(id) as id from scans').get()
   let head = Math.max(newest?.id ?? 0, floor)
 
+  async function firstAt(at: number) {
+    // Times rise with ids but for a few milliseconds, so halving finds the place without an index on time.
+    let low = 1
+    let high = head + 1
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2)
+      const row = from.get(middle)
+      if (row === undefined || row.at >= at) high = middle
+      else low = row.id + 1
+    }
+    return low
+  }
+
   return {
     append(scans) {
       const rows: ScanRow[] = new Array(scans.length)
@@ -90,17 +111,10 @@ export function createSqliteScanLog(connection: SqliteConnection, floor: number)
     newest: () => head,
     head: async () => head,
     rows: async (ids) => ids.flatMap((id) => get.get(id) ?? []),
-    async firstAt(at) {
-      // Times rise with ids but for a few milliseconds, so halving finds the place without an index on time.
-      let low = 1
-      let high = head + 1
-      while (low < high) {
-        const middle = Math.floor((low + high) / 2)
-        const row = from.get(middle)
-        if (row === undefined || row.at >= at) high = middle
-        else low = row.id + 1
-      }
-      return low
+    firstAt,
+    async between(since, until) {
+      const after = (await firstAt(since - OUT_OF_ORDER_MS)) - 1
+      return [{ after, until: (await firstAt(until + OUT_OF_ORDER_MS)) - 1 }]
     },
   }
 }

@@ -17,10 +17,12 @@ export type ScanQuery = {
 export type ScanReader = {
   /** Newest first, below `before`. */
   newest(query: ScanQuery, before?: number): Promise<ScanRow[]>
-  /** Oldest first, above `after`. */
-  following(query: ScanQuery, after: number): Promise<ScanRow[]>
+  /** Oldest first, above `after`, and not above `until`. */
+  following(query: ScanQuery, after: number, until?: number): Promise<ScanRow[]>
   /** Totals of these codes, the tail included. */
   counts(codeNums: readonly number[]): Promise<Map<number, ScanCounts>>
+  /** How long one of these questions may take, in ms, before whoever asks many of them should ask for less. */
+  patienceMs: number
   /** The last scan that has been folded. */
   folded(): Promise<number>
 }
@@ -46,6 +48,8 @@ export function createSqliteScanReader(log: SqliteConnection, store: SqliteConne
     store.transaction(() => work(cursor.get()?.last ?? 0))()
 
   return {
+    // A question holds up this thread, and with it redirects.
+    patienceMs: 3,
     folded: async () => cursor.get()?.last ?? 0,
     async newest(query, before = MANY) {
       return atOneMoment((last) => {
@@ -55,11 +59,11 @@ export function createSqliteScanReader(log: SqliteConnection, store: SqliteConne
         return rows
       })
     },
-    async following(query, after) {
+    async following(query, after, until = MANY - 1) {
       return atOneMoment((last) => {
-        const rows = folded.following(query, after, MANY, query.limit)
+        const rows = folded.following(query, after, until + 1, query.limit)
         if (rows.length < query.limit) {
-          rows.push(...tail.following(query, Math.max(after, last), MANY, query.limit - rows.length))
+          rows.push(...tail.following(query, Math.max(after, last), until + 1, query.limit - rows.length))
         }
         return rows
       })

@@ -118,7 +118,8 @@ export function createDeliveryLog(deps: {
   }
 }
 
-function toResource(row: Row): DeliveryResource {
+/** What the API tells of a delivery. */
+export function toResource(row: Row): DeliveryResource {
   return {
     id: row.id,
     webhookId: row.webhook_id,

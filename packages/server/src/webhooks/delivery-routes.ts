@@ -4,8 +4,12 @@ import type { Database } from '../db/schema.ts'
 import type { Api } from '../http/api.ts'
 import { decodeTextCursor, encodeCursor } from '../http/cursor.ts'
 import type { NewId } from '../ids.ts'
+import { findScan } from '../scans/find-scan.ts'
+import type { ScanIds } from '../scans/scan-ids.ts'
 import type { ScanLog } from '../scans/scan-log.ts'
+import type { Snapshots } from '../scans/snapshots.ts'
 import type { SecretBox } from '../secrets.ts'
+import { deliverScan } from './deliver-scan.ts'
 import type { DeliveryLog } from './delivery-log.ts'
 import type { WebhookEngine } from './engine.ts'
 import { startReplay } from './replays.ts'
@@ -19,6 +23,8 @@ export type DeliveryRoutesDeps = {
   newId: NewId
   box: SecretBox
   log: ScanLog
+  ids: ScanIds
+  snapshots: Snapshots
   engine: WebhookEngine
   subscriptions: Subscriptions
   deliveryLog: DeliveryLog
@@ -54,6 +60,14 @@ export function mountDeliveries(api: Api, deps: DeliveryRoutesDeps): void {
   api.route(operations.getDelivery, async ({ params, caller }) => ({
     data: await deliveryLog.get(caller, params.id),
   }))
+
+  api.route(operations.deliverScan, async ({ params, caller, remember }) => {
+    const row = await findScan(deps, caller, params.id)
+    const data = await deliverScan(deps, row, params.id, (trx, answer) =>
+      remember(trx, { status: 202, body: { data: answer } }),
+    )
+    return { data }
+  })
 
   api.route(operations.redeliver, async ({ params, caller }) => ({
     data: await deliveryLog.redeliver(caller, params.id),

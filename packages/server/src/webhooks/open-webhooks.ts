@@ -17,6 +17,7 @@ import { Dispatcher } from './dispatcher.ts'
 import { createWebhookEngine } from './engine.ts'
 import { type LaneOptions, Lanes } from './lanes.ts'
 import { type AttemptCounts, countAttempts, registerWebhookMetrics } from './metrics.ts'
+import { owedScans } from './owed-scans.ts'
 import type { Peers } from './peers.ts'
 import { pingDisabled } from './recovery.ts'
 import { Registry } from './registry.ts'
@@ -68,6 +69,7 @@ export function openWebhooks(deps: WebhooksDeps) {
   return {
     engine,
     events: createCodeEvents({ newId, expect: engine.expect, wake: engine.wake }),
+    owedScansUpTo: (id: number) => owedScans(database, (webhookId) => engine.settle(webhookId), id),
     pingDisabled: () => pingDisabled({ database, clock, engine, owns: peers.owns }),
     deliveryLog: createDeliveryLog({ database, clock, feed, engine }),
     subscriptions: createSubscriptions({

@@ -31,7 +31,7 @@ export type ScanFeed = {
   lag(webhook: LiveWebhook): number
   /** The webhook's cursor has moved to `cursor`. */
   claimed(webhook: LiveWebhook, cursor: number): void
-  /** The JSON of a delivery's scans, read from the log. */
+  /** The JSON of a delivery's scans, read from the log, without those that were erased. @throws when none is left */
   items(scanIds: readonly number[]): Promise<string[]>
   /** Scans that wait in memory. */
   waiting(): number
@@ -170,8 +170,7 @@ export function createScanFeed(deps: {
     },
     async items(scanIds) {
       const rows = await log.rows(scanIds)
-      const missing = scanIds.length - rows.length
-      if (missing > 0) throw new Error(`${missing} scans of a delivery are not in the log any more.`)
+      if (rows.length === 0) throw new Error('The scans of a delivery are not in the log any more.')
       const snapshotOf = await snapshots.of(rows)
       return rows.map((row) => entryOf(row, snapshotOf(row)).json())
     },

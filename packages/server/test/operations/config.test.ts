@@ -44,7 +44,7 @@ describe('a bad value stops the start with a line that begins with its variable'
     ['BOOTSTRAP_API_KEY', 'too short', /at least 32 characters/],
     ['BOOTSTRAP_API_KEY', `${'x'.repeat(32)} y`, /must not contain spaces/],
     ['DELIVERY_RETENTION_DAYS', '0', /from 1 to 9999/],
-    ['SCAN_RETENTION_DAYS', '30', /is not supported by this version/],
+    ['SCAN_RETENTION_DAYS', '0', /must be a number of days, from 1 to 9999/],
     ['LOG_LEVEL', 'loud', /"trace"\|"debug"/],
   ])('%s=%s', (name, value, reason) => {
     const message = messageOf({ [name]: value })

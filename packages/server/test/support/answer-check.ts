@@ -32,7 +32,8 @@ export function checkAnswer(operation: Operation, reply: Reply): unknown {
   if (!documented) return fail('The status is not documented for this operation')
   if (!operation.statuses.includes(status)) return checkError(reply, documented.description, fail)
   if (operation.file) {
-    if (!headers['content-type']?.startsWith(operation.file)) fail(`The type is not ${operation.file}`)
+    const types = [operation.file].flat()
+    if (!types.some((type) => headers['content-type']?.startsWith(type))) fail(`The type is none of ${types}`)
     return { data: reply.bytes }
   }
   if (headers['cache-control'] !== 'no-store') fail('An answer with data may not be cached')

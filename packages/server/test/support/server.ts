@@ -125,6 +125,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
       }
     },
     async close() {
+      deps.streams.stop()
       await server.close(2_000)
       await deps.close()
       // What a test keeps for another server goes with the whole PostgreSQL of the run.

@@ -59,7 +59,7 @@ async function send<R extends HttpResponse | RawHttpResponse>(
 ): Promise<R> {
   const { origin, host, apiKey } = readConnection(z, bundle)
   const headers: Record<string, string> = {
-    Accept: operation.file ?? 'application/json',
+    Accept: [operation.file ?? 'application/json'].flat().join(', '),
     Authorization: `Bearer ${apiKey}`,
     'X-Qregg-Source': 'zapier',
   }

@@ -5,6 +5,7 @@ import type { Schema } from '../../db/schema.ts'
 import { compareTable } from './compare.ts'
 import { copyTable, emptyTables } from './copy.ts'
 import { compareNumbers, continueNumbers } from './ids.ts'
+import { takeSumsOfRemoved } from './removed-scans.ts'
 import { countRows } from './rows.ts'
 import { compareTotals, copySalts, foldAll, makePartitions } from './scans.ts'
 import { findSecretKey, type SecretKeyPlace } from './secret-key.ts'
@@ -51,7 +52,7 @@ export async function moveToPostgres(options: MoveOptions): Promise<Moved> {
         moved.push({ table: table.name, ...(await copyTable(source.connection, trx, table, told)) })
       }
       await continueNumbers(source, trx, tables)
-      await foldAll(trx)
+      if (!(await takeSumsOfRemoved(source, trx))) await foldAll(trx)
       await copySalts(source, trx, clock.now())
       // Before anything is asked of these tables: the database knows nothing yet of what is in them.
       await sql`analyze`.execute(trx)

@@ -3,6 +3,7 @@ import type { Schema } from '../../db/schema.ts'
 import { createSaltFile } from '../../scans/enrichment/salt-file.ts'
 import { CURSOR_KEY, FOLD } from '../../scans/postgres/fold-sql.ts'
 import { partitionOf } from '../../scans/postgres/partitions.ts'
+import { expectedTotal } from './removed-scans.ts'
 import type { Source } from './source.ts'
 import { quote } from './tables.ts'
 
@@ -48,15 +49,15 @@ export async function copySalts({ paths }: Source, trx: Transaction<Schema>, now
 }
 
 /** Says how the folded scans differ from the moved ones; undefined when every human scan is counted. */
-export async function compareTotals(
-  { connection }: Source,
-  trx: Transaction<Schema>,
-): Promise<string | undefined> {
-  const here = connection
-    .prepare<[], { total: number }>("select count(*) as total from scans where reason = 'human'")
-    .get()
+export async function compareTotals(source: Source, trx: Transaction<Schema>): Promise<string | undefined> {
+  const { connection } = source
+  const here =
+    (await expectedTotal(source)) ??
+    connection
+      .prepare<[], { total: number }>("select count(*) as total from scans where reason = 'human'")
+      .get()?.total
   const { rows } = await sql<{ total: number }>`
     select coalesce(sum(total), 0)::bigint as total from code_totals`.execute(trx)
-  if (rows[0]?.total === here?.total) return undefined
-  return `code_totals counts ${rows[0]?.total} scans by people; the installation has ${here?.total}.`
+  if (rows[0]?.total === here) return undefined
+  return `code_totals counts ${rows[0]?.total} scans by people; the installation has ${here}.`
 }

@@ -48,6 +48,11 @@ export async function foldChunk(pool: pg.Pool, limit: number): Promise<number | 
 export async function foldAnew(database: Database): Promise<void> {
   await database.transaction().execute(async (trx) => {
     await sql.raw(`${CURSOR} for update`).execute(trx)
+    const removed = await sql`select 1 from settings where key = 'scans_removed_up_to'`.execute(trx)
+    if (removed.rows.length > 0)
+      throw new Error(
+        'Scans were removed from the log (SCAN_RETENTION_DAYS or an erasure): their counts could not be made again.',
+      )
     for (const table of FOLDED_TABLES) await sql.raw(`delete from ${table}`).execute(trx)
     await sql.raw(`update fold_cursor set last = 0 where k = ${CURSOR_KEY}`).execute(trx)
   })

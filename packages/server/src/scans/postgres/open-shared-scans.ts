@@ -11,6 +11,7 @@ import { createDrain } from './drain.ts'
 import { startSharedFold } from './fold.ts'
 import { keepPartitions } from './partitions.ts'
 import { createSharedRecorder } from './recorder.ts'
+import { createSharedRemover } from './remover.ts'
 import { openSharedSalts } from './salts.ts'
 import { createScanAppender } from './scan-appender.ts'
 import { createSharedScanLog } from './scan-log.ts'
@@ -35,6 +36,8 @@ export async function openSharedScans(deps: SharedScansDeps) {
   const reading = storage.connection('scan lists', { connections: READERS })
   const following = storage.connection('scan tail')
   const chores = storage.connection('scan chores', { isDurable: false, answerWithinMs: 60_000 })
+
+  const removing = storage.connection('scan removal', { isDurable: false, answerWithinMs: 60_000 })
 
   await neverGoBack(reading, deps.floor)
   await makePartitions()
@@ -87,6 +90,7 @@ export async function openSharedScans(deps: SharedScansDeps) {
     reader,
     statsReader: createSharedStatsReader(reading),
     snapshots,
+    remover: createSharedRemover(removing, logger),
     ids: await openScanIds(database),
     enricher: createEnricher({ places, salts, clock, trust: deps.trustProxy }),
     /** Hands on scans from now on, and adds to the log what an earlier process has kept in the spool. */

@@ -38,13 +38,25 @@ export async function keepPartitions(pool: pg.Pool, now: number): Promise<string
   return made
 }
 
-/** Drops the months that ended before `at`, with all their scans, and answers their names. */
-export async function dropPartitionsBefore(pool: pg.Pool, at: number): Promise<string[]> {
+/**
+ * Drops the months that ended before `at`, with all their scans, and answers their names. `mayGo` is asked before, and
+ * once more when nobody can add to them: that must not take long.
+ */
+export async function dropPartitionsBefore(
+  pool: pg.Pool,
+  at: number,
+  mayGo: (client: pg.Pool | pg.PoolClient, partition: Partition) => Promise<boolean> = async () => true,
+): Promise<string[]> {
   const dropped: string[] = []
-  for (const { name, to } of await partitions(pool)) {
-    if (to > at) continue
+  for (const partition of await partitions(pool)) {
+    const { name, to } = partition
+    if (to > at || !(await mayGo(pool, partition))) continue
     await alone(pool, async (client) => {
-      await client.query(`drop table if exists ${name}`)
+      if (!(await partitions(client)).some((one) => one.name === name)) return
+      // In the order in which queries lock them, so that nobody waits crosswise.
+      await client.query(`lock table only scans, ${name} in access exclusive mode`)
+      if (!(await mayGo(client, partition))) return
+      await client.query(`drop table ${name}`)
       dropped.push(name)
     })
   }

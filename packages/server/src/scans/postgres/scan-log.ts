@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import type { ScanRow } from '../../db/schema.ts'
-import { SCAN_COLUMNS, type ScanLog } from '../scan-log.ts'
+import { type LogRange, OUT_OF_ORDER_MS, SCAN_COLUMNS, type ScanLog } from '../scan-log.ts'
 import { ask } from './ask.ts'
 
 export type SharedScanLog = ScanLog & {
@@ -22,6 +22,10 @@ const FROM = `
 const LATE = `
   select min(scans.id) as id from late_scans, scans
   where latest_at >= $2 and first_id < $1 and scans.id between first_id and least(last_id, $1 - 1) and at >= $2`
+
+/** Runs above an id that were added late: they may have scans of any time before `latest_at`. */
+const LATE_ABOVE = `
+  select first_id - 1 as after, last_id as until from late_scans where last_id > $1 and latest_at >= $2 order by first_id`
 
 type Place = { id: number; at: number; late_until: number | null }
 
@@ -54,14 +58,23 @@ export function createSharedScanLog(pool: pg.Pool): SharedScanLog {
     return found
   }
 
+  async function firstAt(at: number): Promise<number> {
+    const punctual = await firstPunctual(at)
+    const [late] = await ask<{ id: number | null }>(pool, 'log late', LATE, [punctual, at])
+    return late?.id ?? punctual
+  }
+
   return {
     head,
     rows: async (ids) => (ids.length === 0 ? [] : await ask<ScanRow>(pool, 'log rows', ROWS, [ids])),
     after: (id, limit) => ask<ScanRow>(pool, 'log after', AFTER, [id, limit]),
-    async firstAt(at) {
-      const punctual = await firstPunctual(at)
-      const [late] = await ask<{ id: number | null }>(pool, 'log late', LATE, [punctual, at])
-      return late?.id ?? punctual
+    firstAt,
+    async between(since, until) {
+      const after = (await firstAt(since - OUT_OF_ORDER_MS)) - 1
+      const end = (await firstPunctual(until + OUT_OF_ORDER_MS)) - 1
+      const late = await ask<LogRange>(pool, 'log late above', LATE_ABOVE, [end, since])
+      const beyond = late.map((run) => ({ ...run, after: Math.max(run.after, end) }))
+      return [{ after, until: end }, ...beyond].filter((range) => range.after < range.until)
     },
   }
 }

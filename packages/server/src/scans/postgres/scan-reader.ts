@@ -38,8 +38,10 @@ type CountRow = { code_num: number; total: number; uniques: number; last_at: num
 /** Lists come straight from the log, which is indexed by code and workspace here; totals are folded. */
 export function createSharedScanReader(pool: pg.Pool): ScanReader {
   return {
+    // A question holds up one connection; most of the time is the way there and back.
+    patienceMs: 50,
     newest: (query, before = MANY) => list(pool, query, 'desc', 0, before),
-    following: (query, after) => list(pool, query, 'asc', after, MANY),
+    following: (query, after, until = MANY - 1) => list(pool, query, 'asc', after, until + 1),
     async counts(codeNums) {
       if (codeNums.length === 0) return new Map()
       const rows = await ask<CountRow>(pool, 'counts', COUNTS, [codeNums])

@@ -1,0 +1,23 @@
+import type { Database } from '../db/schema.ts'
+import { transact } from '../db/transaction.ts'
+
+const KEY = 'scans_removed_up_to'
+
+/** The highest scan that may have been removed; 0 when none was. Ids are given out above it. */
+export async function scanFloor(database: Database): Promise<number> {
+  const row = await database.selectFrom('settings').select('value').where('key', '=', KEY).executeTakeFirst()
+  return Number(row?.value ?? 0)
+}
+
+/** Remembers that scans up to this one may be gone. */
+export async function raiseScanFloor(database: Database, id: number): Promise<void> {
+  if ((await scanFloor(database)) >= id) return
+  const value = String(id)
+  await transact(database, async (trx) => {
+    await trx
+      .insertInto('settings')
+      .values({ key: KEY, value })
+      .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
+      .execute()
+  })
+}

@@ -1,0 +1,95 @@
+import { type Erasure, SCAN_REASONS } from '@qregg/contract'
+import type { Logger } from 'pino'
+import type { Clock } from '../../clock.ts'
+import type { Database } from '../../db/schema.ts'
+import type { Caller } from '../../http/caller.ts'
+import type { NewId } from '../../ids.ts'
+import { walk } from '../export/walk.ts'
+import { raiseScanFloor } from '../floor.ts'
+import type { FoldWorker } from '../fold/fold-worker.ts'
+import type { ScanLog } from '../scan-log.ts'
+import type { ScanReader } from '../scan-reader.ts'
+import { createErasureStore, type Erasable, type ErasureRow } from './erasure-store.ts'
+import type { RemovableRow, ScanRemover } from './remover.ts'
+
+const DAY_MS = 86_400_000
+
+export type Erasures = {
+  begin(caller: Caller, what: Erasable): Promise<Erasure>
+  get(caller: Caller, id: string): Promise<Erasure>
+  /** Carries out what is asked for, as long as there is something. */
+  run(): Promise<void>
+  /** Resolves when what is under way has stopped, once `stopping` is aborted. */
+  settled(): Promise<void>
+}
+
+/** Erases scans that somebody has asked to be erased, a page at a time, whatever webhooks are owed. */
+export function createErasures(deps: {
+  database: Database
+  clock: Clock
+  newId: NewId
+  logger: Logger
+  log: ScanLog
+  reader: ScanReader
+  fold: FoldWorker
+  remover: ScanRemover
+  stopping: AbortSignal
+}): Erasures {
+  const { database, log, reader, fold, remover, stopping, logger } = deps
+  const store = createErasureStore(deps)
+  let running: Promise<void> | undefined
+
+  async function erase(row: ErasureRow): Promise<void> {
+    // What is not in the sums yet would be missing from them.
+    await fold.caughtUp()
+    await raiseScanFloor(database, row.until_id)
+    const since = row.day === null ? 0 : row.day * DAY_MS
+    const ranges = await log.between(since, row.before_at ?? since + DAY_MS)
+    const within = ranges.map(({ after, until }) => ({ after, until: Math.min(until, row.until_id) }))
+    const wanted = { workspaceNum: row.workspace_num, reasons: SCAN_REASONS }
+    for await (const page of walk(reader, wanted, within, stopping)) {
+      const rows = page.filter((scan) => isMeant(row, scan))
+      if (rows.length === 0) continue
+      await remover.forgetVisits(rows)
+      await remover.remove(rows, 'lists')
+      await store.goOn(row.id, rows.length)
+    }
+    if (stopping.aborted) await store.release(row.id)
+    else await store.finish(row.id)
+  }
+
+  async function runAll(): Promise<void> {
+    try {
+      for (let row = await store.claim(); row && !stopping.aborted; row = await store.claim())
+        await erase(row)
+    } catch (error) {
+      // Its claim ends, and then it is gone on with.
+      logger.warn({ err: error }, 'scans could not be erased; it is tried again')
+    } finally {
+      await remover.rest()
+      running = undefined
+    }
+  }
+
+  function run(): Promise<void> {
+    running ??= runAll()
+    return running
+  }
+
+  return {
+    async begin(caller, what) {
+      const erasure = await store.add(caller, what, await log.head())
+      void run()
+      return erasure
+    },
+    get: store.get,
+    run,
+    settled: async () => void (await running),
+  }
+}
+
+function isMeant(row: ErasureRow, scan: RemovableRow): boolean {
+  if (row.before_at !== null) return scan.at < row.before_at
+  if (scan.id === row.scan_num) return true
+  return row.visitor !== null && scan.visitor === row.visitor && Math.floor(scan.at / DAY_MS) === row.day
+}

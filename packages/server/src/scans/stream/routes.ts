@@ -1,0 +1,105 @@
+import { DELIVERED_REASONS, operations, type ScanItem } from '@qregg/contract'
+import type { Request } from 'express'
+import type { Codes } from '../../codes/codes.ts'
+import type { ScanRow } from '../../db/schema.ts'
+import { invalidField } from '../../errors.ts'
+import type { Api } from '../../http/api.ts'
+import { authorize } from '../../http/authentication.ts'
+import type { Caller } from '../../http/caller.ts'
+import { decodeCursor, encodeCursor } from '../../http/cursor.ts'
+import type { ScanIds } from '../scan-ids.ts'
+import { toScanItem } from '../scan-item.ts'
+import type { ScanReader } from '../scan-reader.ts'
+import type { Snapshots } from '../snapshots.ts'
+import { follow } from './follow.ts'
+import type { StreamHub } from './hub.ts'
+
+export type StreamDeps = {
+  codes: Codes
+  reader: ScanReader
+  ids: ScanIds
+  snapshots: Snapshots
+  streams: StreamHub
+  /** The newest scan that streams were told of. */
+  newest(): number
+  /** Who a key stands for by now; undefined when it is revoked or expired. */
+  callerOfKey(keyId: string): Promise<Caller | undefined>
+}
+
+const ID = 'Last-Event-ID'
+const ID_LENGTH = 200
+/** How long the last events may take to leave. */
+const END_WITHIN_MS = 1_000
+const RETRY_MS = 3_000
+const BEAT = Buffer.from(': still here\n\n')
+
+/** Mounts the live stream. */
+export function mountScanStream(api: Api, deps: StreamDeps): void {
+  const { reader, streams } = deps
+  // Many streams tell the same scan: its text is made once.
+  const texts = new WeakMap<ScanRow, string>()
+
+  async function eventsOf(rows: readonly ScanRow[]): Promise<Buffer> {
+    const fresh = rows.filter((row) => !texts.has(row))
+    const snapshotOf = await deps.snapshots.of(fresh)
+    for (const row of fresh) texts.set(row, eventOf(row, toScanItem(row, snapshotOf(row), deps.ids)))
+    return Buffer.from(rows.map((row) => texts.get(row)).join(''))
+  }
+
+  /** Whether the key may still do what it was let in for. */
+  async function isAllowed(keyId: string): Promise<boolean> {
+    const caller = await deps.callerOfKey(keyId)
+    if (caller) authorize(caller, operations.streamScans)
+    return caller !== undefined
+  }
+
+  api.route(operations.streamScans, async ({ query, caller, request, closed }) => {
+    const codeNum = query.codeId === undefined ? undefined : (await deps.codes.get(caller, query.codeId)).num
+    const last = lastEvent(request.get(ID))
+    const reasons = query.reason === undefined ? DELIVERED_REASONS : [query.reason]
+    const workspaceNum = caller.workspace.num
+    const subscriber = streams.open({
+      workspaceNum,
+      wanted: { codeNum, reasons: new Set(reasons) },
+      closed,
+      isAllowed: () => isAllowed(caller.keyId),
+    })
+    subscriber.ended.addEventListener('abort', () => hangUp(request, closed), { once: true })
+    const newest = deps.newest()
+    // An id from ahead of all there is, which a restored backup leaves behind, must not keep back what comes.
+    const position = Math.min(last ?? newest, newest)
+    const range = { after: position, until: newest }
+    const scans = follow(reader, { workspaceNum, codeNum, reasons }, subscriber, range)
+
+    async function* file() {
+      // Who is cut off before the first scan has an id to come back with, too.
+      yield Buffer.from(`retry: ${RETRY_MS}\nid: ${encodeCursor('scans', position)}\n\n`)
+      for await (const told of scans) yield told === 'beat' ? BEAT : await eventsOf(told)
+    }
+    const headers = {
+      'Content-Type': 'text/event-stream; charset=utf-8',
+      'Cache-Control': 'no-store, no-transform',
+      // nginx would keep the events until it has a page full of them.
+      'X-Accel-Buffering': 'no',
+    }
+    return { file: file(), headers }
+  })
+}
+
+/** Who takes nothing any more would never get to the end of the answer. */
+function hangUp(request: Request, closed: AbortSignal) {
+  const timer = setTimeout(() => {
+    if (!closed.aborted) request.socket.destroy()
+  }, END_WITHIN_MS)
+  timer.unref()
+}
+
+function eventOf(row: ScanRow, item: ScanItem): string {
+  return `id: ${encodeCursor('scans', row.id)}\nevent: scan\ndata: ${JSON.stringify(item)}\n\n`
+}
+
+function lastEvent(text: string | undefined): number | undefined {
+  if (text === undefined || text === '') return undefined
+  if (text.length > ID_LENGTH) throw invalidField(ID, `must be at most ${ID_LENGTH} characters long`)
+  return decodeCursor('scans', text, ID)
+}
