@@ -1,5 +1,6 @@
 import type { WebhookState } from '@qregg/contract'
 import { jsonText } from '../db/json-text.ts'
+import { DELIVERY_COLUMNS, type DeliveryRow, FRESH_AMONG, toDelivery } from './delivery-row.ts'
 import type { Delivery, DeliveryTransaction, Move, NewDelivery } from './delivery-store.ts'
 import { gathered } from './gathered.ts'
 import { PARKED } from './verdict.ts'
@@ -7,34 +8,19 @@ import { PARKED } from './verdict.ts'
 /** Runs one statement in the transaction; `name` is what it is prepared under. */
 export type Query = <Row>(name: string, text: string, values: readonly unknown[]) => Promise<Row[]>
 
-type DeliveryRow = {
-  id: string
-  webhook_id: string
-  kind: Delivery['kind']
-  event: Delivery['event']
-  format: number
-  scan_ids: string | null
-  body: string | null
-  attempt: number
-  step: number
-  created_at: number
-}
 type ReplayRow = { id: string; webhook_id: string; cursor_id: number; end_id: number }
 
-/** Of what is due, how many of the latest are looked through for one that was never tried. */
-const FRESH_AMONG = 100
-const COLUMNS = 'id, webhook_id, kind, event, format, scan_ids, body, attempt, step, created_at'
 /** Leases are judged by the one clock that all processes share. */
 const NOW = '(extract(epoch from clock_timestamp()) * 1000)::bigint'
 const DRAFT =
   'id text, webhook_id text, kind text, event text, format integer, scan_ids text, body text, created_at bigint, lease bigint'
-const INSERT_DRAFTS = `insert into deliveries (${COLUMNS}, state, next_at, lease_until, claimed_by)
+const INSERT_DRAFTS = `insert into deliveries (${DELIVERY_COLUMNS}, state, next_at, lease_until, claimed_by)
   select id, webhook_id, kind, event, format, scan_ids, body, 1, 0, created_at, 'in_flight', created_at, ${NOW} + lease, $2`
 
 const TAKE = `update deliveries set state = 'in_flight', attempt = deliveries.attempt + 1,
     lease_until = ${NOW} + picked.lease, claimed_by = $2
   from picked where deliveries.id = picked.id and deliveries.attempt = picked.attempt and deliveries.state = 'pending'
-  returning ${COLUMNS.replace(/\w+/g, 'deliveries.$&')}`
+  returning ${DELIVERY_COLUMNS.replace(/\w+/g, 'deliveries.$&')}`
 
 const MOVE = 'from_id bigint, to_id bigint, changed_at bigint'
 const moveOf = ({ from, to, updatedAt }: Move) => ({ from_id: from, to_id: to, changed_at: updatedAt })
@@ -213,7 +199,7 @@ export function withinPostgres(query: Query, instance: number): DeliveryTransact
     async insertPendingEvent(delivery, nextAt) {
       await query(
         'insert-event',
-        `insert into deliveries (${COLUMNS}, state, next_at)
+        `insert into deliveries (${DELIVERY_COLUMNS}, state, next_at)
          values ($1, $2, 'event', $3, $4, null, $5, 0, 0, $6, 'pending', $7)`,
         [
           delivery.id,
@@ -301,20 +287,5 @@ export function withinPostgres(query: Query, instance: number): DeliveryTransact
         `update deliveries set next_at = next_at - $1 where state = 'pending' and next_at < ${PARKED} and webhook_id = any($2)`,
         [by, webhookIds],
       )),
-  }
-}
-
-function toDelivery(row: DeliveryRow): Delivery {
-  return {
-    id: row.id,
-    webhookId: row.webhook_id,
-    kind: row.kind,
-    event: row.event,
-    format: row.format,
-    scanIds: row.scan_ids ? (JSON.parse(row.scan_ids) as number[]) : [],
-    body: row.body,
-    attempt: row.attempt,
-    step: row.step,
-    createdAt: row.created_at,
   }
 }

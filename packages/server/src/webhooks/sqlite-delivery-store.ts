@@ -1,26 +1,9 @@
 import type { WebhookState } from '@qregg/contract'
 import type { SqliteConnection } from '../db/sqlite.ts'
 import type { Turnstile } from '../db/turnstile.ts'
+import { DELIVERY_COLUMNS, type DeliveryRow, FRESH_AMONG, toDelivery } from './delivery-row.ts'
 import type { Delivery, DeliveryStore, DeliveryTransaction, Lease, Move } from './delivery-store.ts'
 import { PARKED } from './verdict.ts'
-
-type Row = {
-  id: string
-  webhook_id: string
-  kind: Delivery['kind']
-  event: Delivery['event']
-  format: number
-  scan_ids: string | null
-  body: string | null
-  attempt: number
-  step: number
-  created_at: number
-}
-
-/** Of what is due, how many of the latest are looked through for one that was never tried. */
-const FRESH_AMONG = 100
-
-const COLUMNS = 'id, webhook_id, kind, event, format, scan_ids, body, attempt, step, created_at'
 
 /**
  * Deliveries in SQLite: raw prepared statements on a connection of the engine's own. A transaction never leaves the
@@ -32,7 +15,7 @@ export function createSqliteDeliveryStore(connection: SqliteConnection, turnstil
   const commit = prepare('commit')
   const rollback = prepare('rollback')
   const insert = prepare(
-    `insert into deliveries (${COLUMNS}, state, next_at, lease_until) values (?, ?, ?, ?, ?, ?, ?, 1, 0, ?, 'in_flight', ?, ?)`,
+    `insert into deliveries (${DELIVERY_COLUMNS}, state, next_at, lease_until) values (?, ?, ?, ?, ?, ?, ?, 1, 0, ?, 'in_flight', ?, ?)`,
   )
   const moveCursor = prepare(
     'update webhooks set cursor_id = ? where id = ? and cursor_id = ? and updated_at = ?',
@@ -50,16 +33,16 @@ export function createSqliteDeliveryStore(connection: SqliteConnection, turnstil
      where workspace_id = ? and id <> ? and state in ('active', 'backoff') and events like ?`,
   )
   const insertPending = prepare(
-    `insert into deliveries (${COLUMNS}, state, next_at) values (?, ?, 'event', ?, ?, null, ?, 0, 0, ?, 'pending', ?)`,
+    `insert into deliveries (${DELIVERY_COLUMNS}, state, next_at) values (?, ?, 'event', ?, ?, null, ?, 0, 0, ?, 'pending', ?)`,
   )
   const due = connection.prepare<[number, number], { webhook_id: string }>(
     "select distinct webhook_id from deliveries where state = 'pending' and next_at <= ? limit ?",
   )
-  const nextOf = connection.prepare<[string, number], Row>(
-    `select ${COLUMNS} from deliveries where webhook_id = ? and state = 'pending' and next_at <= ? order by next_at limit 1`,
+  const nextOf = connection.prepare<[string, number], DeliveryRow>(
+    `select ${DELIVERY_COLUMNS} from deliveries where webhook_id = ? and state = 'pending' and next_at <= ? order by next_at limit 1`,
   )
-  const freshOf = connection.prepare<[string, number], Row>(
-    `select * from (select ${COLUMNS}, next_at from deliveries
+  const freshOf = connection.prepare<[string, number], DeliveryRow>(
+    `select * from (select ${DELIVERY_COLUMNS}, next_at from deliveries
      where webhook_id = ? and state = 'pending' and next_at <= ? order by next_at desc limit ${FRESH_AMONG})
      where attempt = 0 order by next_at limit 1`,
   )
@@ -67,8 +50,8 @@ export function createSqliteDeliveryStore(connection: SqliteConnection, turnstil
     "select min(next_at) as at from deliveries where webhook_id = ? and state = 'pending'",
   )
   const probeOf = (order: 'asc' | 'desc') =>
-    connection.prepare<[string, number], Row>(
-      `select ${COLUMNS} from deliveries where webhook_id = ? and state = 'pending'
+    connection.prepare<[string, number], DeliveryRow>(
+      `select ${DELIVERY_COLUMNS} from deliveries where webhook_id = ? and state = 'pending'
        and (next_at <= ? or next_at = ${PARKED}) order by id ${order} limit 1`,
     )
   const oldestOf = probeOf('asc')
@@ -107,20 +90,7 @@ export function createSqliteDeliveryStore(connection: SqliteConnection, turnstil
     `update deliveries set next_at = next_at - ? where state = 'pending' and next_at < ${PARKED}`,
   )
 
-  const toDelivery = (row: Row): Delivery => ({
-    id: row.id,
-    webhookId: row.webhook_id,
-    kind: row.kind,
-    event: row.event,
-    format: row.format,
-    scanIds: row.scan_ids ? (JSON.parse(row.scan_ids) as number[]) : [],
-    body: row.body,
-    attempt: row.attempt,
-    step: row.step,
-    createdAt: row.created_at,
-  })
-
-  function take(row: Row | undefined, { now, ms }: Lease): Delivery | null {
+  function take(row: DeliveryRow | undefined, { now, ms }: Lease): Delivery | null {
     if (!row) return null
     const delivery = { ...toDelivery(row), attempt: row.attempt + 1 }
     return lease.run(now + ms, row.id, row.attempt).changes > 0 ? delivery : null
