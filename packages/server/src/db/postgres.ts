@@ -83,7 +83,7 @@ export async function openPostgres(
   const main = pool('api', { connections: API_CONNECTIONS })
   const close = async () => void (await Promise.all(pools.map((one) => one.end())))
   try {
-    await whenThere(() => bringUpToDate(url), logger)
+    await whenThere(async () => (await openUpToDate(url)).close(), logger)
     const database = kyselyOnPostgres(main)
     const notifications = openNotifications({ url, types, pool: main, logger })
     return {
@@ -119,26 +119,17 @@ async function whenThere(work: () => Promise<void>, logger: Logger): Promise<voi
   })
 }
 
-/** On a connection without time limits: an index over many rows takes what it takes. */
-async function bringUpToDate(url: string): Promise<void> {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: 2,
-    types,
-    connectionTimeoutMillis: CONNECT_WITHIN_MS,
+/** Opens the database beside servers that may be running: for commands, which only make short writes. */
+export async function openPostgresBeside(url: string): Promise<OpenedBeside> {
+  return await openUpToDate(url).catch((error: unknown) => {
+    throw explained(error)
   })
-  try {
-    await refuseOldServer(pool)
-    await migrate(kyselyOnPostgres(pool), 'postgres')
-  } finally {
-    await pool.end()
-  }
 }
 
-/** Opens the database beside servers that may be running: for commands, which only make short writes. */
-export async function openPostgresBeside(
-  url: string,
-): Promise<{ database: Database; close(): Promise<void> }> {
+type OpenedBeside = { database: Database; close(): Promise<void> }
+
+/** On connections without time limits: an index over many rows takes what it takes. */
+async function openUpToDate(url: string): Promise<OpenedBeside> {
   const pool = new pg.Pool({
     connectionString: url,
     max: 2,
@@ -152,7 +143,7 @@ export async function openPostgresBeside(
     return { database, close: () => pool.end() }
   } catch (error) {
     await pool.end()
-    throw explained(error)
+    throw error
   }
 }
 
