@@ -5,6 +5,8 @@ export const ERRORS = {
   malformed_json: { status: 400, meaning: 'The body is not JSON.' },
   bad_request: { status: 400, meaning: 'The request cannot be read.' },
   unauthorized: { status: 401, meaning: 'The API key is missing, unknown, revoked or expired.' },
+  wrong_credentials: { status: 401, meaning: 'The email address or the password is wrong.' },
+  forbidden: { status: 403, meaning: "The person's role does not allow it, or it is not meant for them." },
   plan_required: { status: 403, meaning: "The workspace's plan does not include the API." },
   insufficient_scope: { status: 403, meaning: 'The API key lacks the scope that this operation needs.' },
   limit_reached: { status: 403, meaning: 'The workspace holds as many of these as it may.' },
@@ -19,6 +21,8 @@ export const ERRORS = {
     status: 409,
     meaning: 'Another webhook has the same url, events and filter; existingId names it.',
   },
+  email_taken: { status: 409, meaning: 'Somebody has signed up with this email address.' },
+  last_owner: { status: 409, meaning: 'A workspace keeps at least one owner.' },
   secret_not_rotatable: {
     status: 409,
     meaning: 'The webhook belongs to an integration, which brings a new secret by subscribing again.',
@@ -31,6 +35,7 @@ export const ERRORS = {
     meaning: 'The first request with this Idempotency-Key is still running.',
   },
   gone: { status: 410, meaning: 'The code was deleted too long ago to be restored.' },
+  link_expired: { status: 410, meaning: 'The link was used, taken back, or is too old; ask for a new one.' },
   payload_too_large: { status: 413, meaning: 'The body is larger than 64 KiB, or a logo than 1 MiB.' },
   unsupported_media_type: {
     status: 415,

@@ -10,6 +10,9 @@ export const ID_PREFIXES = {
   apiKey: 'key_',
   logo: 'logo_',
   erasure: 'erase_',
+  person: 'usr_',
+  invitation: 'inv_',
+  auditEntry: 'log_',
   request: 'req_',
 } as const
 

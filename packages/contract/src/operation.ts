@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { ErrorCode } from './errors.ts'
 import type { Scope } from './me.ts'
+import type { Role } from './people/people.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
@@ -11,11 +12,15 @@ export type Operation = {
   readonly method: Method
   /** Below /api/v1, parameters in braces. */
   readonly path: string
-  readonly tag: 'Codes' | 'Images' | 'Scans' | 'Webhooks' | 'Account'
+  readonly tag: 'Codes' | 'Images' | 'Scans' | 'Webhooks' | 'Account' | 'People'
   readonly summary: string
   readonly description?: string
   /** The scope an API key must have; null: any key will do. */
   readonly scope: Scope | null
+  /** The least role of a person that may, in the dashboard; left out: any, or as the scope says. */
+  readonly role?: Role
+  /** Nobody needs to be signed in. */
+  readonly public?: true
   readonly params?: z.ZodObject
   readonly query?: z.ZodObject
   readonly body?: z.ZodType

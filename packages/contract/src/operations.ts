@@ -15,6 +15,7 @@ import { imageOperations } from './image-operations.ts'
 import { LIMITS } from './limits.ts'
 import { meSchema } from './me.ts'
 import { type Operation, operation } from './operation.ts'
+import { revisionOperations } from './revisions.ts'
 import { scanOperations } from './scan-operations.ts'
 import { listScansQuery, scanItemSchema, simulateScanSchema } from './scans.ts'
 import { statsQuery, statsSchema } from './stats.ts'
@@ -225,6 +226,7 @@ const account = {
 /** Every operation of the API, by its id. */
 export const operations = {
   ...codes,
+  ...revisionOperations,
   ...imageOperations,
   ...scans,
   ...scanOperations,

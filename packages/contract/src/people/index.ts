@@ -1,0 +1,5 @@
+export * from './account-operations.ts'
+export * from './api-keys.ts'
+export * from './audit-log.ts'
+export * from './people.ts'
+export * from './workspace-operations.ts'
