@@ -9,6 +9,7 @@ import { openPostgres } from './db/postgres.ts'
 import type { Database } from './db/schema.ts'
 import type { Storage } from './db/storage.ts'
 import { embeddedParts, sharedParts } from './engine-parts.ts'
+import type { Caller } from './http/caller.ts'
 import { createIdempotency } from './http/idempotency.ts'
 import { createNewId, type NewId } from './ids.ts'
 import { createLogger } from './log.ts'
@@ -168,10 +169,10 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
     },
     async findCaller(key: string) {
       const caller = await findCaller(database, clock, key)
-      if (caller) lastUsed.touch(caller.keyId)
+      if (caller) lastUsed.touch(caller.id)
       return caller
     },
-    callerOfKey: (keyId: string) => findCallerByKeyId(database, clock, keyId),
+    callerAgain: (caller: Caller) => findCallerByKeyId(database, clock, caller.id),
     /** After the last request: what is under way is finished, everything is on disk, the folder is given back. */
     async close() {
       streams.stop()

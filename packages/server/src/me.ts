@@ -10,8 +10,8 @@ export function mountMe(api: Api, config: { rateLimitPerMinute: number }): void 
       data: {
         workspace: { id: workspace.id, name: workspace.name },
         apiKey: {
-          id: caller.keyId,
-          name: caller.keyName,
+          id: caller.id,
+          name: caller.name,
           scopes: [...caller.scopes],
           expiresAt: caller.expiresAt === null ? null : new Date(caller.expiresAt).toISOString(),
         },

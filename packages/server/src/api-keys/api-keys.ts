@@ -68,8 +68,10 @@ async function findBy(
   if (!row || (row.expiresAt !== null && row.expiresAt <= clock.now())) return undefined
   const { keyId, keyName, expiresAt, num, id, name, plan } = row
   return {
-    keyId,
-    keyName,
+    kind: 'api_key',
+    id: keyId,
+    name: keyName,
+    role: null,
     scopes: JSON.parse(row.scopes) as Scope[],
     expiresAt,
     workspace: { num, id, name, plan },

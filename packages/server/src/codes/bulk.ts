@@ -3,12 +3,11 @@ import { type BulkResult, type Code, createCodeSchema } from '@qregg/contract'
 import type { Request } from 'express'
 import { againWhenMade, isBusy, isFull, isUniqueViolation, isUnreachable } from '../db/faults.ts'
 import { ApiError } from '../errors.ts'
-import type { Caller } from '../http/caller.ts'
+import type { Author, Caller } from '../http/caller.ts'
 import type { Idempotency } from '../http/idempotency.ts'
 import { validate } from '../http/validation.ts'
 import type { Codes } from './codes.ts'
 import type { Prepared } from './new-code.ts'
-import type { Author } from './ports.ts'
 
 /** Rows made in one transaction: a few milliseconds, and then it is the redirects' turn. */
 const ROWS_AT_ONCE = 5

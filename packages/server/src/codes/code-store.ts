@@ -2,9 +2,9 @@ import type { ListCodesQuery } from '@qregg/contract'
 import { type SelectQueryBuilder, sql } from 'kysely'
 import type { Db, Schema } from '../db/schema.ts'
 import { lockRows } from '../db/transaction.ts'
+import type { Author } from '../http/caller.ts'
 import { fromRow, type StoredCode, snapshotOf } from './code.ts'
 import { searchText } from './payload.ts'
-import type { Author } from './ports.ts'
 
 export const DEFAULT_DOMAIN = 1
 

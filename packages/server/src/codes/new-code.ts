@@ -2,12 +2,11 @@ import type { CreateCode, Design } from '@qregg/contract'
 import type { Clock } from '../clock.ts'
 import type { Db } from '../db/schema.ts'
 import { ApiError } from '../errors.ts'
-import type { Caller } from '../http/caller.ts'
+import type { Author, Caller } from '../http/caller.ts'
 import type { NewId } from '../ids.ts'
 import type { StoredCode } from './code.ts'
 import { findCodeByExternalId, insertCode } from './code-store.ts'
 import { externalIdTaken, shortCodeTaken } from './conflicts.ts'
-import type { Author } from './ports.ts'
 import { makeShortCode } from './short-codes.ts'
 
 /** What is chosen before a code's transaction begins: a design is drawn and read with the very short code. */

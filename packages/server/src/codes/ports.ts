@@ -2,9 +2,6 @@ import type { Code, Design, EventBodies, SetDesign } from '@qregg/contract'
 import type { Db } from '../db/schema.ts'
 import type { ScanCounts, StoredCode } from './code.ts'
 
-/** Who changes a code, for its history. */
-export type Author = { actor: string; source: 'api' | 'dashboard' | 'zapier' | 'n8n' }
-
 export type CodeEventName = 'code.created' | 'code.updated' | 'code.deleted'
 
 /** Where codes tell what happened to them. Wired to webhooks by deps. */

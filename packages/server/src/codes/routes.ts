@@ -1,15 +1,13 @@
 import { API_PREFIX, operations } from '@qregg/contract'
-import type { Request } from 'express'
 import type { Database } from '../db/schema.ts'
 import { invalidField } from '../errors.ts'
 import type { Api } from '../http/api.ts'
-import type { Caller } from '../http/caller.ts'
+import { authorOf } from '../http/caller.ts'
 import { decodeCursor, encodeCursor } from '../http/cursor.ts'
 import type { Idempotency } from '../http/idempotency.ts'
 import { bulkCreate } from './bulk.ts'
 import { countCodes, listCodes } from './code-store.ts'
 import type { Codes } from './codes.ts'
-import type { Author } from './ports.ts'
 
 /** Mounts /codes. */
 export function mountCodes(
@@ -78,10 +76,4 @@ export function mountCodes(
 
 function locationOf(code: { id: string }): Record<string, string> {
   return { Location: `${API_PREFIX}/codes/${code.id}` }
-}
-
-/** Who and from where, for a code's history. Our Zapier app and n8n node say who they are by a header. */
-function authorOf(caller: Caller, request: Request): Author {
-  const source = request.get('X-Qregg-Source')
-  return { actor: caller.keyId, source: source === 'zapier' || source === 'n8n' ? source : 'api' }
 }

@@ -54,7 +54,7 @@ export function createApi(deps: ApiDeps): Api {
     const closing = new AbortController()
     response.once('close', () => closing.abort())
     const caller = await deps.authenticate(request)
-    await deps.rateLimit(caller.keyId, response)
+    await deps.rateLimit(caller.id, response)
     authorize(caller, operation)
     if (operation.body) await readBody(parseBody, request, response)
     if (operation.upload) await readUpload(operation.upload, request, response)

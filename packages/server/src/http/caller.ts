@@ -1,11 +1,26 @@
-import type { Plan, Scope } from '@qregg/contract'
+import type { Plan, Role, Scope } from '@qregg/contract'
+import type { Request } from 'express'
 
-/** Who calls: the API key, and the workspace that it opens. */
+/** Who calls: an API key, or a person in the dashboard; and the workspace that is open to them. */
 export type Caller = {
-  keyId: string
-  keyName: string
+  kind: 'api_key' | 'person'
+  /** `key_…` or `usr_…`. */
+  id: string
+  name: string
+  /** A person's; a key has scopes only. */
+  role: Role | null
   scopes: readonly Scope[]
   /** Epoch milliseconds; null: never. */
   expiresAt: number | null
   workspace: { num: number; id: string; name: string; plan: Plan }
+}
+
+/** Who changes something, and from where: for histories. */
+export type Author = { actor: string; source: 'api' | 'dashboard' | 'zapier' | 'n8n' }
+
+/** Our Zapier app and n8n node say who they are by a header; a person is always in the dashboard. */
+export function authorOf(caller: Caller, request: Request): Author {
+  if (caller.kind === 'person') return { actor: caller.id, source: 'dashboard' }
+  const source = request.get('X-Qregg-Source')
+  return { actor: caller.id, source: source === 'zapier' || source === 'n8n' ? source : 'api' }
 }

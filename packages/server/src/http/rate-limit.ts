@@ -5,8 +5,8 @@ import { ApiError } from '../errors.ts'
 
 const WINDOW_SECONDS = 60
 
-/** Counts one request of a key and tells the answer's headers what is left. @throws ApiError 429 */
-export type RateLimit = (keyId: string, response: Response) => Promise<void>
+/** Counts one request of a caller and tells the answer's headers what is left. @throws ApiError 429 */
+export type RateLimit = (callerId: string, response: Response) => Promise<void>
 
 /** Makes what counts requests: in this process, or for all that share a database. */
 export type MakeLimiter = (options: { points: number; duration: number }) => RateLimiterAbstract
@@ -19,8 +19,8 @@ export function createRateLimit(
 ): RateLimit {
   if (perMinute === 0) return async () => {}
   const limiter = makeLimiter({ points: perMinute, duration: WINDOW_SECONDS })
-  return async (keyId, response) => {
-    const { state, refused } = await consume(limiter, keyId)
+  return async (callerId, response) => {
+    const { state, refused } = await consume(limiter, callerId)
     const resetSeconds = Math.max(1, Math.ceil(state.msBeforeNext / 1000))
     const remaining = Math.max(0, state.remainingPoints)
     response.set({

@@ -119,7 +119,7 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
         filter: JSON.stringify(given.filter ?? {}),
         description: given.description ?? null,
         source: given.source,
-        created_by: caller.keyId,
+        created_by: caller.id,
         subscription_key: made.key,
         cursor_id: made.head,
         state: 'active',

@@ -71,8 +71,10 @@ describe('an Idempotency-Key on a new code', () => {
     const first = server.deps.idempotency.once(
       { get: () => call.headers['Idempotency-Key'], path: '/codes', body: call.body } as unknown as Request,
       {
-        keyId,
-        keyName: 'Slow',
+        kind: 'api_key',
+        id: keyId,
+        name: 'Slow',
+        role: null,
         scopes: [],
         expiresAt: null,
         workspace: { num, id, name: '', plan: 'teams' },

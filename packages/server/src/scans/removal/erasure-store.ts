@@ -29,7 +29,7 @@ export function createErasureStore({
   return {
     /** `head`: the newest scan there is. @throws ApiError 403 when too many are not through */
     async add(caller: Caller, what: Erasable, head: number): Promise<Erasure> {
-      const { workspace, keyId } = caller
+      const { workspace, id: askedBy } = caller
       const { count } = await pending()
         .where('workspace_id', '=', workspace.id)
         .select((builder) => builder.fn.countAll<number>().as('count'))
@@ -51,7 +51,7 @@ export function createErasureStore({
         state: 'pending',
         erased: 0,
         claimed_until: 0,
-        created_by: keyId,
+        created_by: askedBy,
         created_at: clock.now(),
         done_at: null,
       }

@@ -22,8 +22,8 @@ export type StreamDeps = {
   streams: StreamHub
   /** The newest scan that streams were told of. */
   newest(): number
-  /** Who a key stands for by now; undefined when it is revoked or expired. */
-  callerOfKey(keyId: string): Promise<Caller | undefined>
+  /** The same caller as of now; undefined when the key is revoked or expired, or the person is no member any more. */
+  callerAgain(caller: Caller): Promise<Caller | undefined>
 }
 
 const ID = 'Last-Event-ID'
@@ -46,9 +46,9 @@ export function mountScanStream(api: Api, deps: StreamDeps): void {
     return Buffer.from(rows.map((row) => texts.get(row)).join(''))
   }
 
-  /** Whether the key may still do what it was let in for. */
-  async function isAllowed(keyId: string): Promise<boolean> {
-    const caller = await deps.callerOfKey(keyId)
+  /** Whether the caller may still do what it was let in for. */
+  async function isAllowed(before: Caller): Promise<boolean> {
+    const caller = await deps.callerAgain(before)
     if (caller) authorize(caller, operations.streamScans)
     return caller !== undefined
   }
@@ -62,7 +62,7 @@ export function mountScanStream(api: Api, deps: StreamDeps): void {
       workspaceNum,
       wanted: { codeNum, reasons: new Set(reasons) },
       closed,
-      isAllowed: () => isAllowed(caller.keyId),
+      isAllowed: () => isAllowed(caller),
     })
     subscriber.ended.addEventListener('abort', () => hangUp(request, closed), { once: true })
     const newest = deps.newest()
