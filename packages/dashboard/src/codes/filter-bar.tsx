@@ -25,7 +25,9 @@ export function FilterBar({ address }: { address: ReturnType<typeof useListAddre
         <Select
           aria-label="Type"
           value={filter.type ?? ''}
-          onChange={(event) => change({ type: (event.target.value || undefined) as Code['type'] | undefined })}
+          onChange={(event) =>
+            change({ type: (event.target.value || undefined) as Code['type'] | undefined })
+          }
           className={look(filter.type !== undefined)}
         >
           <option value="">All types</option>
@@ -38,7 +40,9 @@ export function FilterBar({ address }: { address: ReturnType<typeof useListAddre
         <Select
           aria-label="Mode"
           value={filter.mode ?? ''}
-          onChange={(event) => change({ mode: (event.target.value || undefined) as Code['mode'] | undefined })}
+          onChange={(event) =>
+            change({ mode: (event.target.value || undefined) as Code['mode'] | undefined })
+          }
           className={look(filter.mode !== undefined)}
         >
           <option value="">Dynamic and static</option>
@@ -48,14 +52,20 @@ export function FilterBar({ address }: { address: ReturnType<typeof useListAddre
         <Select
           aria-label="Status"
           value={filter.active === undefined ? '' : String(filter.active)}
-          onChange={({ target: { value } }) => change({ active: value === '' ? undefined : value === 'true' })}
+          onChange={({ target: { value } }) =>
+            change({ active: value === '' ? undefined : value === 'true' })
+          }
           className={look(filter.active !== undefined)}
         >
           <option value="">Any status</option>
           <option value="true">Active</option>
           <option value="false">Stopped</option>
         </Select>
-        <TagFilter value={filter.tag} onChange={(tag) => change({ tag })} className={look(filter.tag !== undefined)} />
+        <TagFilter
+          value={filter.tag}
+          onChange={(tag) => change({ tag })}
+          className={look(filter.tag !== undefined)}
+        />
         {isFiltered && (
           <Button look="ghost" onClick={clear} className="col-span-2">
             Clear filters

@@ -73,7 +73,16 @@ export function FirstCode({ onOther, onMany }: { onOther(): void; onMany(): void
 function Pattern() {
   const corner = (x: number, y: number) => (
     <g key={`${x}${y}`}>
-      <rect x={x + 1} y={y + 1} width="12" height="12" rx="3.5" fill="none" strokeWidth="2" className="stroke-ink" />
+      <rect
+        x={x + 1}
+        y={y + 1}
+        width="12"
+        height="12"
+        rx="3.5"
+        fill="none"
+        strokeWidth="2"
+        className="stroke-ink"
+      />
       <rect x={x + 5} y={y + 5} width="4" height="4" rx="1.2" className="fill-yolk" />
     </g>
   )

@@ -47,7 +47,10 @@ export function Pages({
         aria-current={to === page ? 'page' : undefined}
         onPointerEnter={() => onNear?.(to)}
         onFocus={() => onNear?.(to)}
-        className={classes(STEP, to === page ? 'bg-sunken font-semibold' : 'text-muted hover:bg-sunken hover:text-ink')}
+        className={classes(
+          STEP,
+          to === page ? 'bg-sunken font-semibold' : 'text-muted hover:bg-sunken hover:text-ink',
+        )}
       >
         {inside}
       </Link>

@@ -60,7 +60,8 @@ export function useDeleteCode(onDeleted?: (code: Code) => void) {
   const client = useQueryClient()
   const refresh = useRefreshCode()
   const restore = useMutation({
-    mutationFn: async (code: Code) => (await api.post('/codes/{id}/restore', { params: { id: code.id } })).data,
+    mutationFn: async (code: Code) =>
+      (await api.post('/codes/{id}/restore', { params: { id: code.id } })).data,
     onError: failed,
     onSuccess(code) {
       refresh(code)

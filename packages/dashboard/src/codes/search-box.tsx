@@ -25,7 +25,8 @@ export function SearchBox({ value, onChange }: { value: string; onChange(value: 
   }, [typed, onChange])
   useEffect(() => {
     function onKey(event: KeyboardEvent) {
-      const isTyping = event.target instanceof HTMLElement && event.target.closest(`${WRITABLE}, [role=dialog]`)
+      const isTyping =
+        event.target instanceof HTMLElement && event.target.closest(`${WRITABLE}, [role=dialog]`)
       if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTyping) return
       event.preventDefault()
       box.current?.focus()

@@ -30,7 +30,10 @@ export function useSelection(shown: readonly Code[]) {
       const ids = latest.current.map(({ id }) => id)
       const [from, to] = [ids.indexOf(lastTicked.current ?? ''), ids.indexOf(code.id)].sort((a, b) => a - b)
       lastTicked.current = code.id
-      set(withRange && from !== undefined && from >= 0 ? latest.current.slice(from, (to ?? from) + 1) : [code], isChosen)
+      set(
+        withRange && from !== undefined && from >= 0 ? latest.current.slice(from, (to ?? from) + 1) : [code],
+        isChosen,
+      )
     },
     [set],
   )

@@ -95,7 +95,12 @@ function UnderWay({ progress: { doing, through, total, stop } }: { progress: Pro
       <span id="bulk-progress" className="whitespace-nowrap text-[13px] tabular-nums">
         {doing} {through} of {codesText(total)}…
       </span>
-      <progress aria-labelledby="bulk-progress" value={through} max={total} className="progress w-28 sm:w-48" />
+      <progress
+        aria-labelledby="bulk-progress"
+        value={through}
+        max={total}
+        className="progress w-28 sm:w-48"
+      />
       <Button look="ghost" size="sm" onClick={stop}>
         Stop here
       </Button>

@@ -24,7 +24,8 @@ export type BulkTask = {
   note?: string
 }
 
-export const codesText = (number: number) => `${number.toLocaleString('en')} ${number === 1 ? 'code' : 'codes'}`
+export const codesText = (number: number) =>
+  `${number.toLocaleString('en')} ${number === 1 ? 'code' : 'codes'}`
 
 const STATIC = 'A static code cannot be stopped: its picture holds everything itself.'
 
@@ -113,7 +114,9 @@ export function useBulk(selection: Selection) {
     ]
     tell(told.filter(Boolean).join(' '), {
       isError: failed.length > 0,
-      ...(undo && changed.length > 0 ? { action: { label: 'Undo', run: () => void run(undo, changed) } } : {}),
+      ...(undo && changed.length > 0
+        ? { action: { label: 'Undo', run: () => void run(undo, changed) } }
+        : {}),
     })
     if (failed.length > 0 && isThere.current) setFailures({ done: task.done, failed })
   }

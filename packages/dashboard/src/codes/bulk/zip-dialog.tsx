@@ -12,11 +12,11 @@ import { PRINT_MM, printProblem } from '../downloads-menu.tsx'
 import { saveZips, type ZipOptions } from './save-file.ts'
 import { codesText } from './use-bulk.ts'
 
-const FORMATS = [
+const FORMATS: ReadonlyArray<{ value: ZipOptions['format']; text: string }> = [
   { value: 'svg', text: 'SVG' },
   { value: 'png', text: 'PNG' },
   { value: 'pdf', text: 'PDF' },
-] as const
+]
 const ABOUT: Record<ZipOptions['format'], string> = {
   svg: 'Sharp at every size. What printers and designers like best.',
   png: 'Pixels, for documents and screens.',
@@ -56,7 +56,13 @@ export function ZipDialog({ codes, onClose }: { codes: ReadonlyArray<{ id: strin
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" look="primary" icon={Download} busy={isPending} disabled={problem !== undefined}>
+          <Button
+            type="submit"
+            look="primary"
+            icon={Download}
+            busy={isPending}
+            disabled={problem !== undefined}
+          >
             {isPending ? 'Drawing…' : 'Download ZIP'}
           </Button>
         </>
@@ -65,13 +71,17 @@ export function ZipDialog({ codes, onClose }: { codes: ReadonlyArray<{ id: strin
       <div className="grid gap-4">
         <FormError>{error && !stopping.current.signal.aborted && messageOf(error)}</FormError>
         <div className="grid justify-items-start gap-2">
-          <Choices label="Format" options={FORMATS} value={format} onChange={setFormat} />
+          <Choices label="Format" options={FORMATS} value={format} onChange={(chosen) => setFormat(chosen)} />
           <p className="text-[13px] text-muted">{ABOUT[format]}</p>
         </div>
         {format === 'png' && (
           <Field
             label="Size"
-            hint={size === 4096 && codes.length > 100 ? 'Many pictures of this size take a few minutes.' : undefined}
+            hint={
+              size === 4096 && codes.length > 100
+                ? 'Many pictures of this size take a few minutes.'
+                : undefined
+            }
           >
             <Select value={size} onChange={(event) => setSize(Number(event.target.value))}>
               {SIZES.map((each) => (

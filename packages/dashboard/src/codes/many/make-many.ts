@@ -57,15 +57,20 @@ async function makeSome(api: WorkspaceApi, rows: readonly Row[], signal: AbortSi
       return result?.data ? { row, code: result.data } : { row, problem: problemOf(result) }
     })
   } catch (error) {
-    return rows.map((row) => ({ row, problem: signal.aborted ? 'Not made: you stopped here.' : messageOf(error) }))
+    return rows.map((row) => ({
+      row,
+      problem: signal.aborted ? 'Not made: you stopped here.' : messageOf(error),
+    }))
   }
 }
 
 function problemOf(result: BulkResult | undefined): string {
   const { details, message } = result?.error ?? {}
-  if (!details?.length) return message ?? 'The server said nothing about this row. Look for it before you try again.'
+  if (!details?.length)
+    return message ?? 'The server said nothing about this row. Look for it before you try again.'
   return details.map(({ path, message: wrong }) => `${path.replace('payload.', '')} ${wrong}`).join('; ')
 }
 
 /** Browsers have no randomUUID for pages that come over plain http from another machine. */
-const randomKey = () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join('-')
+const randomKey = () =>
+  Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join('-')

@@ -10,7 +10,10 @@ import { ManyInput } from './many-input.tsx'
 import { ManyResult } from './many-result.tsx'
 import type { Row, Table } from './rows.ts'
 
-type Step = { kind: 'input' } | { kind: 'making'; through: number; total: number } | { kind: 'made'; made: Made[] }
+type Step =
+  | { kind: 'input' }
+  | { kind: 'making'; through: number; total: number }
+  | { kind: 'made'; made: Made[] }
 
 /** Makes codes of a table: pasted or from a file, looked through, made, and given back with their short URLs. */
 export function ManyCodes({ onClose }: { onClose(): void }) {
@@ -70,7 +73,12 @@ export function ManyCodes({ onClose }: { onClose(): void }) {
           <p id="making" aria-live="polite" className="tabular-nums">
             {count(step.through)} of {codesText(step.total)} made…
           </p>
-          <progress aria-labelledby="making" value={step.through} max={step.total} className="progress w-full" />
+          <progress
+            aria-labelledby="making"
+            value={step.through}
+            max={step.total}
+            className="progress w-full"
+          />
         </div>
       )}
       {step.kind === 'made' && <ManyResult made={step.made} />}

@@ -44,18 +44,13 @@ export function ManyInput({
     const content = await file.text()
     // A spreadsheet's own format, which is an archive.
     if (content.startsWith('PK') || content.includes('\u0000'))
-      return setProblem('This is no CSV file. Save the spreadsheet as CSV, or copy its cells and paste them here.')
+      return setProblem(
+        'This is no CSV file. Save the spreadsheet as CSV, or copy its cells and paste them here.',
+      )
     take(content, file.name)
   }
   return (
-    <div
-      className="grid gap-4"
-      onDragOver={(event) => event.preventDefault()}
-      onDrop={(event) => {
-        event.preventDefault()
-        void read(event.dataTransfer.files[0])
-      }}
-    >
+    <div className="grid gap-4">
       <div className="flex flex-wrap gap-2">
         <input
           ref={picker}
@@ -95,6 +90,14 @@ export function ManyInput({
             spellCheck={false}
             autoCapitalize="none"
             onChange={(event) => take(event.target.value)}
+            onDragOver={(event) => event.preventDefault()}
+            onDrop={(event) => {
+              const [file] = event.dataTransfer.files
+              // Text that is dragged here is the browser's to insert.
+              if (!file) return
+              event.preventDefault()
+              void read(file)
+            }}
             placeholder={'title,url,tags\nTable 1,https://example.com/menu?table=1,"menu, terrace"'}
             className="whitespace-pre font-mono text-[13px]"
           />

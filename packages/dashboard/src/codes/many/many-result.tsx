@@ -26,7 +26,8 @@ export function ManyResult({ made }: { made: readonly Made[] }) {
           <CircleAlert aria-hidden className="size-5 text-warn" />
         )}
         {codesText(codes.length)} made
-        {refused.length > 0 && `, ${count(refused.length)} ${refused.length === 1 ? 'row' : 'rows'} left out`}.
+        {refused.length > 0 && `, ${count(refused.length)} ${refused.length === 1 ? 'row' : 'rows'} left out`}
+        .
       </p>
       <div className="flex flex-wrap gap-2">
         <Button icon={FileSpreadsheet} onClick={() => saveFile(resultsOf(made), 'codes-made.csv')}>

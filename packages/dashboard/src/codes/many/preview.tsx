@@ -22,8 +22,8 @@ export function Preview({ table: { rows, notes } }: { table: Table }) {
         <section className="grid gap-1.5 rounded-lg bg-bad-soft px-3 py-2.5 text-[13px]">
           <h3 className="flex items-center gap-1.5 font-medium text-bad">
             <CircleAlert aria-hidden className="size-4" />
-            {count(wrong.length)} {wrong.length === 1 ? 'row' : 'rows'} will be left out. Mend them above, or go on
-            without.
+            {count(wrong.length)} {wrong.length === 1 ? 'row' : 'rows'} will be left out. Mend them above, or
+            go on without.
           </h3>
           <ul className="grid max-h-48 gap-1 overflow-y-auto">
             {wrong.slice(0, PROBLEMS_SHOWN).map(({ line, problems }) => (
@@ -59,7 +59,9 @@ function PreviewRow({ row: { body } }: { row: Row }) {
   const rest = [...tags, shortCode && `short code ${shortCode}`, externalId && `external id ${externalId}`]
   return (
     <li className="grid gap-x-4 px-3 py-2 sm:grid-cols-[minmax(0,1fr)_minmax(0,1.4fr)_minmax(0,1fr)]">
-      <span className="truncate font-medium">{title ?? <span className="text-muted">Without a title</span>}</span>
+      <span className="truncate font-medium">
+        {title ?? <span className="text-muted">Without a title</span>}
+      </span>
       <span className="truncate">{'url' in payload && withoutScheme(payload.url)}</span>
       <span className="truncate text-muted">{rest.filter(Boolean).join(', ')}</span>
     </li>

@@ -44,13 +44,17 @@ export function readTable(text: string): Table {
       notes: [`The first line must name the columns: ${COLUMNS.join(', ')}. Only url is needed.`],
     }
   }
-  const unknown = first.cells.filter((_, index) => named[index] === undefined).filter((cell) => cell.trim() !== '')
+  const unknown = first.cells
+    .filter((_, index) => named[index] === undefined)
+    .filter((cell) => cell.trim() !== '')
   const notes = unknown.length > 0 ? [`Not used: ${unknown.slice(0, 10).join(', ')}.`] : []
   return { ...together(lines.slice(1), named), notes: [...notes, ...tooMany(lines.length - 1)] }
 }
 
 const tooMany = (rows: number) =>
-  rows > ROWS_AT_MOST ? [`Only the first ${ROWS_AT_MOST.toLocaleString('en')} rows are used. Bring the rest after them.`] : []
+  rows > ROWS_AT_MOST
+    ? [`Only the first ${ROWS_AT_MOST.toLocaleString('en')} rows are used. Bring the rest after them.`]
+    : []
 
 /** Rows with what is wrong in each, and between them. */
 function together(lines: readonly CsvRow[], named: ReadonlyArray<Column | undefined>) {
@@ -107,7 +111,8 @@ function problemsOf({ payload, title, tags = [], shortCode, externalId }: Create
 
 function urlProblem(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
-  if (!url || /\s/.test(text)) return `${text.slice(0, 60)} is no whole address. Write it as https://example.com/menu.`
+  if (!url || /\s/.test(text))
+    return `${text.slice(0, 60)} is no whole address. Write it as https://example.com/menu.`
   if (url.protocol !== 'https:' && url.protocol !== 'http:')
     return `${text.slice(0, 60)} must begin with https:// or http://.`
   if (url.hostname.includes('.') || url.hostname === 'localhost' || url.hostname.startsWith('[')) return ''
