@@ -13,7 +13,7 @@ export function Numbers({ stats }: { stats: Stats | undefined }) {
     <dl className="grid grid-cols-2 divide-line sm:grid-cols-3 sm:divide-x">
       <Figure name="Scans" value={stats?.totals.scans} note="by people, as far as can be told" />
       <Figure name="Unique visitors" value={stats?.totals.unique} note="each counts once a day" />
-      <Number
+      <Figure
         name="Not counted"
         value={uncounted}
         note={
