@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { namesOfActors } from './actors.ts'
 import { findCaller, findCallerByKeyId } from './api-keys/api-keys.ts'
 import { createLastUsed } from './api-keys/last-used.ts'
 import { type Clock, systemClock } from './clock.ts'
@@ -159,6 +160,7 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
     images: createQrImages({ cacheSize: 2_000, studio }),
     logos,
     designChecks,
+    nameActors: (ids: readonly string[]) => namesOfActors(database, ids),
     idempotency,
     removeOldScans,
     erasures,

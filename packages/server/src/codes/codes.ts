@@ -16,6 +16,7 @@ import { insertNew, type Prepared, type Printed, refuseTakenExternalId } from '.
 import { urlOf } from './payload.ts'
 import type { CheckDesign, CodeChanged, CodeEvents, CountScans } from './ports.ts'
 import { isReserved } from './reserved-words.ts'
+import { findRevision } from './revisions.ts'
 import { makeShortCode } from './short-codes.ts'
 
 export type CodesDeps = {
@@ -179,6 +180,15 @@ export function createCodes(deps: CodesDeps) {
       }).catch((error) => explain(error, given.externalId))
       committed(code)
       return resource(code, counts)
+    },
+
+    /** Changes a code to what a revision has, as a PATCH with all of it would. */
+    async revert(caller: Caller, id: string, revision: number, author: Author): Promise<Code> {
+      const found = await findRevision(database, (await this.get(caller, id)).num, revision)
+      if (!found) throw notFound('revision')
+      const { title, payload, active, tags, metadata, externalId, design } = found
+      const given = { title, payload, active, tags, metadata, externalId, design }
+      return await this.update(caller, id, given as UpdateCode, author)
     },
 
     async upsert(
