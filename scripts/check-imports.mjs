@@ -10,6 +10,8 @@ export const arrows = {
   db: [],
   http: ['db'],
   operations: ['db', 'http', 'scans'],
+  'audit-log': ['db', 'http'],
+  mail: ['db', 'http'],
   workspaces: ['db', 'http'],
   'api-keys': ['db', 'http', 'workspaces'],
   codes: ['db', 'http'],

@@ -5,8 +5,10 @@ import { againWhenMade, isUniqueViolation } from '../db/faults.ts'
 import type { Database, Db } from '../db/schema.ts'
 import { transact } from '../db/transaction.ts'
 import { ApiError, invalidField, notFound } from '../errors.ts'
+import type { RecordChange } from '../http/audit.ts'
 import type { Author, Caller } from '../http/caller.ts'
 import type { NewId } from '../ids.ts'
+import { audited, auditedDestination } from './audited.ts'
 import { type Changes, changedFields, changesOf } from './changes.ts'
 import { NO_SCANS, type ScanCounts, type StoredCode, toResource } from './code.ts'
 import { findCode, findCodeByExternalId, writeCode } from './code-store.ts'
@@ -30,6 +32,7 @@ export type CodesDeps = {
   changed: CodeChanged
   countScans: CountScans
   checkDesign: CheckDesign
+  record: RecordChange
 }
 
 /** What an idempotent request keeps of its answer, inside the transaction. */
@@ -93,6 +96,7 @@ export function createCodes(deps: CodesDeps) {
     after.revision = before.revision + 1
     after.updatedAt = Math.max(clock.now(), before.updatedAt)
     await writeCode(trx, after, 'updated', author)
+    if (previous.payload) await deps.record(trx, auditedDestination(before, after, author))
     await events.emit(
       trx,
       after,
@@ -229,6 +233,7 @@ export function createCodes(deps: CodesDeps) {
         const now = Math.max(clock.now(), before.updatedAt)
         const after = { ...before, revision: before.revision + 1, updatedAt: now, deletedAt: now }
         await writeCode(trx, after, 'deleted', author)
+        await deps.record(trx, audited('code.deleted', after, author))
         await events.emit(trx, after, 'code.deleted', { code: resource(before, counts) }, now)
         return after
       })
@@ -254,6 +259,7 @@ export function createCodes(deps: CodesDeps) {
         const now = Math.max(clock.now(), before.updatedAt)
         const after = { ...before, revision: before.revision + 1, updatedAt: now, deletedAt: null }
         await writeCode(trx, after, 'restored', author)
+        await deps.record(trx, audited('code.restored', after, author))
         await events.emit(trx, after, 'code.updated', { code: resource(after, counts), previous: {} }, now)
         return after
       })

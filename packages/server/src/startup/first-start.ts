@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Database } from '../db/schema.ts'
 import { transact } from '../db/transaction.ts'
+import { type RecordChange, THE_SERVER } from '../http/audit.ts'
 import type { NewId } from '../ids.ts'
 import { createWorkspace, findWorkspace } from '../workspaces/workspaces.ts'
 
@@ -13,7 +14,7 @@ import { createWorkspace, findWorkspace } from '../workspaces/workspaces.ts'
 export async function firstStart(
   database: Database,
   config: Config,
-  deps: { clock: Clock; newId: NewId },
+  deps: { clock: Clock; newId: NewId; recordChange: RecordChange },
 ): Promise<string | undefined> {
   if (await findWorkspace(database)) return undefined
   return await transact(database, async (trx) => {
@@ -30,6 +31,10 @@ export async function firstStart(
       name: 'First key',
       text: config.bootstrapApiKey,
     })
+    const [workspaceId, by] = [workspace.id, THE_SERVER]
+    await deps.recordChange(trx, { workspaceId, action: 'workspace.created', by, subject: workspace })
+    const subject = { id: key.id, name: 'First key' }
+    await deps.recordChange(trx, { workspaceId, action: 'api_key.created', by, subject })
     return config.bootstrapApiKey ? undefined : key.text
   })
 }

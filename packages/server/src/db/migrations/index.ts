@@ -5,6 +5,7 @@ import { designs } from './0003-designs.ts'
 import { instances } from './0004-instances.ts'
 import { statistics } from './0005-statistics.ts'
 import { erasures } from './0006-erasures.ts'
+import { workspace } from './0008-workspace.ts'
 import type { Engine } from './engine.ts'
 
 /** Append-only, by name. A migration that has shipped is never changed: the next one mends it. */
@@ -16,5 +17,6 @@ export function migrations(engine: Engine): Record<string, Migration> {
     '0004-instances': instances(engine),
     '0005-statistics': statistics(engine),
     '0006-erasures': erasures(),
+    '0008-workspace': workspace(engine),
   }
 }
