@@ -5,7 +5,7 @@ import type { Database, Db } from '../db/schema.ts'
 import { afterCommit } from '../db/transaction.ts'
 import type { SecretBox } from '../secrets.ts'
 import { type ClaimedMail, createOutbox, type Mail } from './outbox.ts'
-import { createSmtp, type SendMail } from './smtp.ts'
+import { createSmtp } from './smtp.ts'
 
 export type Mailer = {
   /** False: nobody has said where mail is handed in, and `send` does nothing. */
@@ -14,7 +14,7 @@ export type Mailer = {
   send(trx: Db, mail: Mail): Promise<boolean>
   /** Sends what is due, here or on another instance; what fails is tried again for a day. */
   run(): Promise<void>
-  /** What is under way is waited for, but not for long: it is sent again by whoever comes next. */
+  /** What is under way is waited for, but not for long: what is cut is tried again by whoever comes next. */
   stop(): Promise<void>
 }
 
@@ -35,9 +35,9 @@ export function createMailer(deps: {
   let isWoken = false
   let isStopping = false
 
-  async function deliver(one: ClaimedMail, hand: SendMail): Promise<void> {
+  async function deliver(one: ClaimedMail): Promise<void> {
     try {
-      await hand(one)
+      await smtp.send(one)
     } catch (error) {
       // By codes alone: the text of a mail server's answer repeats addresses.
       const { code, responseCode } = (error ?? {}) as { code?: unknown; responseCode?: unknown }
@@ -55,7 +55,7 @@ export function createMailer(deps: {
       do {
         isWoken = false
         for (let one = await outbox.claim(); one; one = await outbox.claim()) {
-          await deliver(one, smtp)
+          await deliver(one)
           if (isStopping) return
         }
       } while (isWoken && !isStopping)
@@ -88,6 +88,8 @@ export function createMailer(deps: {
       const enough = sleep(STOP_WITHIN_MS, undefined, { signal: waited.signal }).catch(() => {})
       await Promise.race([running?.catch(() => {}), enough])
       waited.abort()
+      smtp.close()
+      await running?.catch(() => {})
     },
   }
 }

@@ -190,11 +190,9 @@ describe('mail', () => {
   it('is not held back by a mail server that says nothing when the server stops', async () => {
     box.answer('hang')
     await send()
-    const begun = performance.now()
     await server.close()
-    expect(performance.now() - begun).toBeLessThan(15_000)
     server = await startServer()
     expect(server.deps.mailer.enabled).toBe(false)
     expect(await send()).toBe(false)
-  })
+  }, 15_000)
 })

@@ -35,6 +35,7 @@ export async function mailbox(options: { user?: string; password?: string } = {}
   const server = new SMTPServer({
     authOptional: options.user === undefined,
     allowInsecureAuth: true,
+    closeTimeout: 100,
     disabledCommands: options.user === undefined ? ['STARTTLS', 'AUTH'] : ['STARTTLS'],
     onAuth({ username, password }, _session, callback) {
       if (username !== options.user || password !== options.password) callback(new Error('No such user'))
