@@ -13,13 +13,15 @@ export const arrows = {
   'audit-log': ['db', 'http'],
   mail: ['db', 'http'],
   workspaces: ['db', 'http'],
+  accounts: ['db', 'http', 'workspaces'],
+  dashboard: ['db', 'http'],
   'api-keys': ['db', 'http', 'workspaces'],
   codes: ['db', 'http'],
   'qr-images': ['db', 'http', 'codes'],
   scans: ['db', 'http', 'codes'],
   redirect: ['db', 'http', 'codes', 'scans', 'qr-images'],
   webhooks: ['db', 'http', 'codes', 'scans'],
-  startup: ['db', 'http', 'workspaces', 'api-keys', 'qr-images'],
+  startup: ['db', 'http', 'accounts', 'workspaces', 'api-keys', 'qr-images'],
 }
 
 /** What every feature and every small file beside them may name. */

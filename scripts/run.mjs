@@ -14,6 +14,7 @@ const windows = process.platform === 'win32'
 const { packageManager, devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const modules = (...path) => join(root, 'node_modules', ...path)
 const server = (...path) => join(root, 'packages', 'server', ...path)
+const dashboard = join(root, 'packages', 'dashboard', 'scripts', 'build.mjs')
 const tsc = modules('typescript', 'bin', 'tsc')
 const biome = modules('@biomejs', 'biome', 'bin', 'biome')
 const jest = [
@@ -36,6 +37,10 @@ const tasks = {
   },
   dev: { run: (args) => node('--watch', '--conditions=source', server('src', 'main.ts'), ...args) },
   test: { builds: '.', run: (args) => node(...jest, ...args) },
+  'test:browser': {
+    builds: '.',
+    run: (args) => node(...jest, '--config', join(root, 'jest.browser.config.mjs'), ...args),
+  },
   types: { run: () => node(tsc, '-b', root, ...testProjects()) },
   lint: { run: (args) => node(biome, 'ci', '--error-on-warnings', ...args) },
   format: { run: (args) => node(biome, 'check', '--write', ...args) },
@@ -138,6 +143,7 @@ if (!task) {
 const steps = [
   () => (name === 'install' || !installed() ? install() : 0),
   () => (task.builds ? node(tsc, '-b', join(root, task.builds)) : 0),
+  () => (task.builds === '.' || name === 'start' ? node(dashboard) : 0),
   () => task.run(args),
 ]
 let code = 0

@@ -10,6 +10,8 @@ export type Smtp = {
   close(): void
 }
 
+type Dialled = (error: Error | null, options?: { connection: Socket }) => void
+
 const CONNECT_MS = 10_000
 const SILENCE_MS = 20_000
 
@@ -30,7 +32,7 @@ export function createSmtp({ smtpUrl, from }: { smtpUrl: string; from: string })
     host,
     port,
     // The connection is made here, so that it can be cut: its end would otherwise be waited for when the server stops.
-    getSocket: (_options, callback) =>
+    getSocket: (_options: unknown, callback: Dialled) =>
       dial(host, port, sockets).then(
         (connection) => callback(null, { connection }),
         (error: Error) => callback(error),
@@ -69,6 +71,7 @@ function dial(host: string, port: number, sockets: Set<Socket>): Promise<Socket>
     const socket = connect({ host, port })
     sockets.add(socket)
     socket.once('close', () => {
+      clearTimeout(timer)
       sockets.delete(socket)
       reject(Object.assign(new Error('The connection was cut.'), { code: 'ECONNECTION' }))
     })

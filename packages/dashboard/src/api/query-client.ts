@@ -1,0 +1,15 @@
+import { QueryClient } from '@tanstack/react-query'
+import { ApiFailure } from './client.ts'
+
+const RETRIES = 2
+
+/** One cache for all pages. What the server has refused is not asked again; what did not get through is. */
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 15_000,
+      retry: (failures, error) =>
+        failures < RETRIES && error instanceof ApiFailure && (error.status === 0 || error.status >= 500),
+    },
+  },
+})

@@ -1,0 +1,40 @@
+import type { Code } from '@qregg/contract'
+import { useWorkspace } from '../api/account.ts'
+import { Badge } from '../ui/badge.tsx'
+import { classes } from '../ui/classes.ts'
+
+export const TYPE_NAMES: Record<Code['type'], string> = {
+  url: 'Link',
+  text: 'Text',
+  wifi: 'Wi-Fi',
+  vcard: 'Contact',
+  email: 'Email',
+  sms: 'SMS',
+  phone: 'Phone',
+  geo: 'Place',
+  event: 'Event',
+}
+
+/** What people call a code: its title, or what is printed. */
+export function nameOf(code: Pick<Code, 'title' | 'shortCode'>): string {
+  return code.title ?? code.shortCode
+}
+
+/** The code's picture as it is now. */
+export function CodeImage({ code, className }: { code: Code; className?: string }) {
+  const { api } = useWorkspace()
+  return (
+    <img
+      src={api.address('/codes/{id}/image.svg', { params: { id: code.id } })}
+      alt={`QR code of ${nameOf(code)}`}
+      // Asked for again after a change; otherwise the browser's own copy will do.
+      key={code.updatedAt}
+      loading="lazy"
+      className={classes('rounded-md bg-white', className)}
+    />
+  )
+}
+
+export function CodeStatus({ code }: { code: Code }) {
+  return code.active ? <Badge tone="good">Active</Badge> : <Badge tone="warn">Stopped</Badge>
+}

@@ -1,0 +1,6 @@
+import { PageHeader, useTitle } from '../ui/page.tsx'
+
+export function SignUp() {
+  useTitle('Sign up')
+  return <PageHeader title="Sign up" />
+}

@@ -1,0 +1,6 @@
+import { PageHeader, useTitle } from '../ui/page.tsx'
+
+export function TakeInvitation() {
+  useTitle('Invitation')
+  return <PageHeader title="Invitation" />
+}

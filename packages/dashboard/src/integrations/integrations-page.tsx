@@ -1,0 +1,6 @@
+import { PageHeader, useTitle } from '../ui/page.tsx'
+
+export function IntegrationsPage() {
+  useTitle('Integrations')
+  return <PageHeader title="Integrations" />
+}

@@ -1,0 +1,100 @@
+import { useSuspenseQuery } from '@tanstack/react-query'
+import { lazy, Suspense, useEffect, useMemo } from 'react'
+import { Redirect, Route, Switch, useLocation } from 'wouter'
+import { accountQuery, type Workspace, WorkspaceContext } from '../api/account.ts'
+import { workspaceApi } from '../api/client.ts'
+import { SkeletonRows } from '../ui/states.tsx'
+import { Boundary } from './boundary.tsx'
+import { lastWorkspace } from './last-workspace.ts'
+import { MobileBar, Sidebar } from './sidebar.tsx'
+import { UnknownPage } from './unknown-page.tsx'
+
+const CodesPage = lazy(async () => ({ default: (await import('../codes/codes-page.tsx')).CodesPage }))
+const CodePage = lazy(async () => ({ default: (await import('../code/code-page.tsx')).CodePage }))
+const ApiKeysPage = lazy(async () => ({
+  default: (await import('../api-keys/api-keys-page.tsx')).ApiKeysPage,
+}))
+const WebhooksPage = lazy(async () => ({
+  default: (await import('../webhooks/webhooks-page.tsx')).WebhooksPage,
+}))
+const WebhookPage = lazy(async () => ({
+  default: (await import('../webhooks/webhook-page.tsx')).WebhookPage,
+}))
+const IntegrationsPage = lazy(async () => ({
+  default: (await import('../integrations/integrations-page.tsx')).IntegrationsPage,
+}))
+const SettingsPage = lazy(async () => ({
+  default: (await import('../settings/settings-page.tsx')).SettingsPage,
+}))
+
+/** Everything behind the door: who is signed in, which workspace, and the page in the middle. */
+export function WorkspaceShell({ workspaceId }: { workspaceId: string }) {
+  const { data: account } = useSuspenseQuery(accountQuery)
+  const [location] = useLocation()
+  const found = account?.workspaces.find(({ id }) => id === workspaceId)
+  const workspace = useMemo<Workspace | null>(
+    () =>
+      found
+        ? {
+            ...found,
+            api: workspaceApi(found.id),
+            key: ['workspace', found.id],
+            path: (page) => `/w/${found.id}/${page}`,
+          }
+        : null,
+    [found],
+  )
+  useEffect(() => {
+    if (workspace) lastWorkspace.set(workspace.id)
+  }, [workspace])
+  if (!account) return <Redirect to={`/sign-in?to=${encodeURIComponent(location)}`} replace />
+  if (!workspace) return <UnknownPage />
+  return (
+    // A page of another workspace begins anew: nothing typed or chosen comes along.
+    <WorkspaceContext key={workspace.id} value={workspace}>
+      <a
+        href="#main"
+        className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-lg focus:bg-primary focus:px-3 focus:py-2 focus:text-on-primary"
+      >
+        Skip to content
+      </a>
+      <div className="min-h-dvh bg-page lg:grid lg:grid-cols-[15rem_1fr]">
+        <Sidebar />
+        <div className="min-w-0">
+          <MobileBar />
+          <main
+            id="main"
+            tabIndex={-1}
+            className="mx-auto max-w-6xl px-4 pt-6 pb-24 outline-none sm:px-6 lg:px-10 lg:pt-10"
+          >
+            <Boundary key={location}>
+              <Suspense fallback={<SkeletonRows />}>
+                <Pages />
+              </Suspense>
+            </Boundary>
+          </main>
+        </div>
+      </div>
+    </WorkspaceContext>
+  )
+}
+
+function Pages() {
+  return (
+    <Switch>
+      <Route path="/w/:workspaceId/codes" component={CodesPage} />
+      <Route path="/w/:workspaceId/codes/:id/:tab?">{({ id, tab }) => <CodePage id={id} tab={tab} />}</Route>
+      <Route path="/w/:workspaceId/api-keys" component={ApiKeysPage} />
+      <Route path="/w/:workspaceId/webhooks" component={WebhooksPage} />
+      <Route path="/w/:workspaceId/webhooks/:id">{({ id }) => <WebhookPage id={id} />}</Route>
+      <Route path="/w/:workspaceId/integrations" component={IntegrationsPage} />
+      <Route path="/w/:workspaceId/settings/:section?">
+        {({ section }) => <SettingsPage section={section} />}
+      </Route>
+      <Route path="/w/:workspaceId">
+        {({ workspaceId }) => <Redirect to={`/w/${workspaceId}/codes`} replace />}
+      </Route>
+      <Route component={UnknownPage} />
+    </Switch>
+  )
+}

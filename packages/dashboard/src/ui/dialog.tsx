@@ -1,0 +1,118 @@
+import { X } from 'lucide-react'
+import { Dialog as Radix } from 'radix-ui'
+import type { FormEvent, ReactNode } from 'react'
+import { Button, IconButton } from './button.tsx'
+import { classes } from './classes.ts'
+
+type Shared = {
+  open: boolean
+  onOpenChange(open: boolean): void
+  title: string
+  description?: ReactNode
+  children?: ReactNode
+  /** Buttons at the foot, the main one last. */
+  footer?: ReactNode
+  /** Makes the whole a form: Enter sends it. */
+  onSubmit?: () => void
+}
+
+const PANELS = {
+  dialog:
+    'inset-x-0 bottom-0 max-h-[92dvh] rounded-t-2xl sm:inset-auto sm:top-1/2 sm:left-1/2 sm:w-[min(32rem,calc(100vw-3rem))] sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-2xl',
+  wide: 'inset-x-0 bottom-0 max-h-[92dvh] rounded-t-2xl sm:inset-auto sm:top-1/2 sm:left-1/2 sm:w-[min(56rem,calc(100vw-3rem))] sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-2xl',
+  sheet: 'inset-y-0 right-0 w-full sm:w-[min(40rem,100vw)] sm:border-l sm:border-line',
+} as const
+
+function Panel({
+  kind,
+  open,
+  onOpenChange,
+  title,
+  description,
+  children,
+  footer,
+  onSubmit,
+}: Shared & { kind: keyof typeof PANELS }) {
+  const inside = (
+    <>
+      <header className="flex items-start gap-3 px-5 pt-4 pb-3">
+        <div className="min-w-0 flex-1">
+          <Radix.Title className="font-semibold text-base">{title}</Radix.Title>
+          {description && (
+            <Radix.Description className="mt-0.5 text-[13px] text-muted">{description}</Radix.Description>
+          )}
+        </div>
+        <Radix.Close asChild>
+          <IconButton label="Close" icon={X} size="sm" />
+        </Radix.Close>
+      </header>
+      <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-5">{children}</div>
+      {footer && (
+        <footer className="flex flex-wrap justify-end gap-2 border-line border-t px-5 py-3 pb-[max(0.75rem,env(safe-area-inset-bottom))]">
+          {footer}
+        </footer>
+      )}
+    </>
+  )
+  const inner = 'flex min-h-0 flex-1 flex-col'
+  function submit(event: FormEvent) {
+    event.preventDefault()
+    // A form in a dialog must not send the form around it, too.
+    event.stopPropagation()
+    onSubmit?.()
+  }
+  return (
+    <Radix.Root open={open} onOpenChange={onOpenChange}>
+      <Radix.Portal>
+        <Radix.Overlay className="fixed inset-0 z-40 bg-black/40" />
+        <Radix.Content
+          {...(description ? {} : { 'aria-describedby': undefined })}
+          className={classes(
+            'fixed z-40 flex animate-[rise_150ms_ease-out] flex-col bg-raised shadow-float',
+            PANELS[kind],
+          )}
+        >
+          {onSubmit ? (
+            <form noValidate onSubmit={submit} className={inner}>
+              {inside}
+            </form>
+          ) : (
+            <div className={inner}>{inside}</div>
+          )}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}
+
+/** A question or a small form in the middle of the page; from below on a phone. */
+export function Dialog({ wide = false, ...rest }: Shared & { wide?: boolean }) {
+  return <Panel kind={wide ? 'wide' : 'dialog'} {...rest} />
+}
+
+/** A larger form or a thing's details, beside the page; the whole of a phone. */
+export function Sheet(props: Shared) {
+  return <Panel kind="sheet" {...props} />
+}
+
+/** Asks before what cannot be undone. `children` says what is lost. */
+export function ConfirmDialog({
+  confirm,
+  busy = false,
+  onConfirm,
+  ...rest
+}: Omit<Shared, 'footer' | 'onSubmit'> & { confirm: string; busy?: boolean; onConfirm(): void }) {
+  return (
+    <Dialog
+      {...rest}
+      footer={
+        <>
+          <Button onClick={() => rest.onOpenChange(false)}>Cancel</Button>
+          <Button look="danger" busy={busy} onClick={onConfirm}>
+            {confirm}
+          </Button>
+        </>
+      }
+    />
+  )
+}

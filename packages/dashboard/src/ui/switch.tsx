@@ -1,0 +1,35 @@
+import { Switch as Radix } from 'radix-ui'
+import { classes } from './classes.ts'
+
+/** On or off, at once. `label` is what is switched. */
+export function Switch({
+  label,
+  checked,
+  onChange,
+  disabled,
+}: {
+  label: string
+  checked: boolean
+  onChange(checked: boolean): void
+  disabled?: boolean
+}) {
+  return (
+    <Radix.Root
+      aria-label={label}
+      checked={checked}
+      onCheckedChange={onChange}
+      disabled={disabled}
+      className={classes(
+        'relative h-5 w-9 shrink-0 rounded-full border border-line-strong transition-colors disabled:opacity-50',
+        checked ? 'border-primary bg-primary' : 'bg-sunken',
+      )}
+    >
+      <Radix.Thumb
+        className={classes(
+          'block size-3.5 rounded-full transition-transform',
+          checked ? 'translate-x-[18px] bg-on-primary' : 'translate-x-0.5 bg-line-strong',
+        )}
+      />
+    </Radix.Root>
+  )
+}
