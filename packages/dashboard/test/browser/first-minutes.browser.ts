@@ -33,6 +33,7 @@ describe('the first minutes of somebody who starts a server', () => {
   })
   afterAll(async () => {
     await visitor.context.close()
+    await installation.close()
     await told.close()
   })
 
@@ -55,14 +56,8 @@ describe('the first minutes of somebody who starts a server', () => {
   })
 
   it('change where it leads, and take that back with one click', async () => {
-    await page
-      .getByRole('button', { name: /Change/ })
-      .first()
-      .click()
-    await page
-      .getByLabel(/destination|lead/i)
-      .first()
-      .fill('https://example.com/summer')
+    await page.getByRole('button', { name: 'Change the destination' }).click()
+    await page.getByLabel('Destination').fill('https://example.com/summer')
     await page.keyboard.press('Enter')
     await page.getByText('example.com/summer').first().waitFor()
     await page.getByRole('button', { name: 'Undo' }).click()
