@@ -11,13 +11,15 @@ export const arrows = {
   http: ['db'],
   operations: ['db', 'http', 'scans'],
   workspaces: ['db', 'http'],
+  accounts: ['db', 'http', 'workspaces'],
+  dashboard: ['db', 'http'],
   'api-keys': ['db', 'http', 'workspaces'],
   codes: ['db', 'http'],
   'qr-images': ['db', 'http', 'codes'],
   scans: ['db', 'http', 'codes'],
   redirect: ['db', 'http', 'codes', 'scans', 'qr-images'],
   webhooks: ['db', 'http', 'codes', 'scans'],
-  startup: ['db', 'http', 'workspaces', 'api-keys', 'qr-images'],
+  startup: ['db', 'http', 'accounts', 'workspaces', 'api-keys', 'qr-images'],
 }
 
 /** What every feature and every small file beside them may name. */

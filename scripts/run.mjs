@@ -37,6 +37,10 @@ const tasks = {
   },
   dev: { run: (args) => node('--watch', '--conditions=source', server('src', 'main.ts'), ...args) },
   test: { builds: '.', run: (args) => node(...jest, ...args) },
+  'test:browser': {
+    builds: '.',
+    run: (args) => node(...jest, '--config', join(root, 'jest.browser.config.mjs'), ...args),
+  },
   types: { run: () => node(tsc, '-b', root, ...testProjects()) },
   lint: { run: (args) => node(biome, 'ci', '--error-on-warnings', ...args) },
   format: { run: (args) => node(biome, 'check', '--write', ...args) },

@@ -11,6 +11,7 @@ export const ID_PREFIXES = {
   logo: 'logo_',
   erasure: 'erase_',
   person: 'usr_',
+  session: 'sess_',
   invitation: 'inv_',
   auditEntry: 'log_',
   request: 'req_',

@@ -1,14 +1,18 @@
 import type { RequestListener } from 'node:http'
 import { API_PREFIX, openApiDocument } from '@qregg/contract'
 import express, { type Express } from 'express'
-import helmet from 'helmet'
+import { admitMember, admitPerson, REQUESTS_PER_ADDRESS, REQUESTS_PER_PERSON } from './accounts/admission.ts'
+import { mountAccounts } from './accounts/routes.ts'
+import type { SignedIn } from './accounts/sessions.ts'
 import { mountCodeFiles } from './codes/landing/routes.ts'
 import { mountCodes } from './codes/routes.ts'
+import { mountDashboard } from './dashboard/routes.ts'
 import type { Deps } from './deps.ts'
-import { createApi } from './http/api.ts'
-import { createAuthenticate } from './http/authentication.ts'
+import { type Api, createApi } from './http/api.ts'
+import { admitByKey } from './http/authentication.ts'
 import { errorHandler, unknownPath } from './http/error-handler.ts'
 import { createRateLimit } from './http/rate-limit.ts'
+import { createSameOrigin } from './http/same-origin.ts'
 import { mountMe } from './me.ts'
 import { createHealthRouter } from './operations/health.ts'
 import { mountLogos } from './qr-images/logos/routes.ts'
@@ -20,7 +24,6 @@ import { mountScans } from './scans/routes.ts'
 import { mountStats } from './scans/stats/routes.ts'
 import { mountDeliveries } from './webhooks/delivery-routes.ts'
 import { mountWebhooks } from './webhooks/routes.ts'
-import { welcomePage } from './welcome.ts'
 
 /** Puts the features together. Opens nothing and listens to nothing. */
 export function createApp(deps: Deps): RequestListener {
@@ -50,11 +53,8 @@ function createRest(deps: Deps): Express {
   app.use(API_PREFIX, noStore, createApiRouter(deps))
   mountCodeFiles(app, deps)
   mountPublicQrImages(app, { ...deps, publicUrl: deps.config.publicUrl })
-  app.get(
-    '/',
-    helmet({ contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null } }, hsts: false }),
-    welcomePage,
-  )
+  app.use('/dashboard/api', noStore, createDashboardApi(deps))
+  mountDashboard(app, deps.dashboardFolder)
   app.get(
     '/robots.txt',
     (_request, response) => void response.type('text').send('User-agent: *\nDisallow: /\n'),
@@ -69,15 +69,57 @@ const noStore: express.RequestHandler = (_request, response, next) => {
   next()
 }
 
+/** Of programs, by API keys. */
 function createApiRouter(deps: Deps) {
   const api = createApi({
-    authenticate: createAuthenticate(deps.findCaller),
-    rateLimit: createRateLimit(deps.config.rateLimitPerMinute, deps.clock, deps.makeLimiter),
+    admit: admitByKey(
+      deps.findCaller,
+      createRateLimit(deps.config.rateLimitPerMinute, deps.clock, deps.makeLimiter),
+    ),
     idempotency: deps.idempotency,
   })
   const document = JSON.stringify(openApiDocument())
   api.router.get('/openapi.json', (_request, response) => void response.type('json').send(document))
   mountMe(api, deps.config)
+  mountFeatures(api, deps)
+  api.close()
+  return api.router
+}
+
+/** Of people in the dashboard, by the session of their browser. */
+function createDashboardApi(deps: Deps) {
+  const { config, clock, makeLimiter, accounts } = deps
+  // Whoever turns the limit of keys off, for a load test, has people unlimited as well.
+  const perMinute = (requests: number) => (config.rateLimitPerMinute === 0 ? 0 : requests)
+  const admission = {
+    ...accounts,
+    sameOrigin: createSameOrigin(config.publicUrl),
+    limitPerson: createRateLimit(perMinute(REQUESTS_PER_PERSON), clock, makeLimiter, 'You have'),
+    limitAddress: createRateLimit(perMinute(REQUESTS_PER_ADDRESS), clock, makeLimiter, 'Your network has'),
+  }
+  const router = express.Router({ caseSensitive: true })
+  const inWorkspace = createApi({ admit: admitMember(admission), idempotency: deps.idempotency })
+  mountFeatures(inWorkspace, deps)
+  mountWorkspaceFeatures(inWorkspace, deps)
+  inWorkspace.close()
+  const ofPeople = createApi<SignedIn>({ admit: admitPerson(admission) })
+  mountAccountFeatures(ofPeople, deps)
+  ofPeople.close()
+  router.use(
+    '/workspaces/:workspaceId',
+    (request, response, next) => {
+      response.locals.workspaceId = request.params.workspaceId
+      next()
+    },
+    inWorkspace.router,
+  )
+  router.use(ofPeople.router)
+  router.use(unknownPath)
+  return router
+}
+
+/** What programs and people can do alike. */
+function mountFeatures(api: Api, deps: Deps): void {
   mountCodes(api, deps)
   mountQrImages(api, { ...deps, publicUrl: deps.config.publicUrl })
   mountZipImages(api, { ...deps, publicUrl: deps.config.publicUrl })
@@ -86,6 +128,12 @@ function createApiRouter(deps: Deps) {
   mountStats(api, deps)
   mountWebhooks(api, deps.subscriptions)
   mountDeliveries(api, deps)
-  api.close()
-  return api.router
+}
+
+/** What only people can do in a workspace: the contract's workspaceOperations. */
+function mountWorkspaceFeatures(_api: Api, _deps: Deps): void {}
+
+/** What people do about themselves: the contract's accountOperations. */
+function mountAccountFeatures(api: Api<SignedIn>, deps: Deps): void {
+  mountAccounts(api, deps)
 }

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { networkInterfaces } from 'node:os'
-import { PLANS } from '@qregg/contract'
+import { LIMITS, PLANS, SIGN_UPS } from '@qregg/contract'
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 import { parseTrustProxy, type TrustProxy } from './http/trust-proxy.ts'
@@ -25,6 +25,10 @@ export type Config = {
   rateLimitPerMinute: number
   defaultPlan: (typeof PLANS)[number]
   bootstrapApiKey: string | undefined
+  /** Who is made the owner while there is none. */
+  bootstrapOwner: { email: string; password: string } | undefined
+  /** Whether whoever comes may sign up. */
+  signUp: (typeof SIGN_UPS)[number]
   /** How long finished deliveries are kept. */
   deliveryRetentionDays: number
   geoipCityDb: string | undefined
@@ -46,7 +50,6 @@ const days = z
   .string()
   .regex(/^[1-9]\d{0,3}$/, 'must be a number of days, from 1 to 9999')
   .transform(Number)
-const notYet = (what: string) => z.never(`is not supported by this version: ${what}. Remove it`).optional()
 
 const environment = z
   .object({
@@ -72,8 +75,13 @@ const environment = z
       .default('60')
       .transform(Number),
     DEFAULT_PLAN: z.enum(PLANS).default('teams'),
-    BOOTSTRAP_EMAIL: notYet('people come with the dashboard'),
-    BOOTSTRAP_PASSWORD: notYet('people come with the dashboard'),
+    BOOTSTRAP_EMAIL: z.email('must be an email address').max(LIMITS.emailLength).optional(),
+    BOOTSTRAP_PASSWORD: z
+      .string()
+      .min(LIMITS.passwordMinLength, `must be at least ${LIMITS.passwordMinLength} characters`)
+      .max(LIMITS.passwordMaxLength, `must be at most ${LIMITS.passwordMaxLength} characters`)
+      .optional(),
+    SIGN_UP: z.enum(SIGN_UPS).default('invited'),
     BOOTSTRAP_API_KEY: z
       .string()
       .min(32, 'must be at least 32 characters')
@@ -126,6 +134,8 @@ function shape(env: z.infer<typeof environment>, lan: boolean): Config {
     rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
     defaultPlan: env.DEFAULT_PLAN,
     bootstrapApiKey: env.BOOTSTRAP_API_KEY,
+    bootstrapOwner: bootstrapOwner(env),
+    signUp: env.SIGN_UP,
     deliveryRetentionDays: env.DELIVERY_RETENTION_DAYS,
     geoipCityDb: env.GEOIP_CITY_DB,
     scanRetentionDays: env.SCAN_RETENTION_DAYS,
@@ -145,7 +155,24 @@ function databaseUrlProblem(text: string | undefined, check: z.RefinementCtx) {
 }
 
 /** What the environment says together. */
-function togetherProblem(env: { DATABASE_URL?: string; SECRET_KEY?: string }, check: z.RefinementCtx) {
+function togetherProblem(
+  env: {
+    DATABASE_URL?: string
+    SECRET_KEY?: string
+    BOOTSTRAP_EMAIL?: string
+    BOOTSTRAP_PASSWORD?: string
+  },
+  check: z.RefinementCtx,
+) {
+  if ((env.BOOTSTRAP_EMAIL === undefined) !== (env.BOOTSTRAP_PASSWORD === undefined)) {
+    const names = ['BOOTSTRAP_EMAIL', 'BOOTSTRAP_PASSWORD']
+    const [given, missing] = env.BOOTSTRAP_EMAIL === undefined ? names.reverse() : names
+    check.addIssue({
+      code: 'custom',
+      path: [given ?? ''],
+      message: `needs ${missing} beside it: the two make the first owner together`,
+    })
+  }
   if (env.DATABASE_URL === undefined || env.SECRET_KEY !== undefined) return
   check.addIssue({
     code: 'custom',
@@ -153,6 +180,11 @@ function togetherProblem(env: { DATABASE_URL?: string; SECRET_KEY?: string }, ch
     message:
       'is needed with DATABASE_URL: every instance must have the same one. Make it with: openssl rand -base64 32',
   })
+}
+
+function bootstrapOwner(env: { BOOTSTRAP_EMAIL?: string; BOOTSTRAP_PASSWORD?: string }) {
+  const { BOOTSTRAP_EMAIL: email, BOOTSTRAP_PASSWORD: password } = env
+  return email === undefined || password === undefined ? undefined : { email, password }
 }
 
 function publicUrlProblem(text: string | undefined, check: z.RefinementCtx) {

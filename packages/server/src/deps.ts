@@ -1,4 +1,6 @@
+import type { Request } from 'express'
 import type { Logger } from 'pino'
+import { createAccounts } from './accounts/accounts.ts'
 import { findCaller, findCallerByKeyId } from './api-keys/api-keys.ts'
 import { createLastUsed } from './api-keys/last-used.ts'
 import { type Clock, systemClock } from './clock.ts'
@@ -19,11 +21,13 @@ import { createDesignChecks } from './qr-images/check/design-check.ts'
 import { createQrImages } from './qr-images/images.ts'
 import { createLogos } from './qr-images/logos/logos.ts'
 import { createStudio } from './qr-images/studio/studio.ts'
+import { parseAgent } from './scans/enrichment/agent.ts'
+import { createClientAddress } from './scans/enrichment/client-address.ts'
 import { scanFloor } from './scans/floor.ts'
 import { createErasures } from './scans/removal/erasures.ts'
 import { createRetention } from './scans/removal/retention.ts'
 import { createStreamHub } from './scans/stream/hub.ts'
-import { checkSecretKey, createSecretBox, readSecretKey } from './secrets.ts'
+import { checkSecretKey, createFingerprint, createSecretBox, readSecretKey } from './secrets.ts'
 import type { Resolve } from './webhooks/connector.ts'
 import type { LaneOptions } from './webhooks/lanes.ts'
 import { openWebhooks, type Webhooks } from './webhooks/open-webhooks.ts'
@@ -39,6 +43,8 @@ export type Overrides = {
   random?: () => number
   resolve?: Resolve
   logger?: Logger
+  /** Where the dashboard's built pages are. */
+  dashboardFolder?: string
   /** How long an attempt may take, in milliseconds, and how many may be under way. */
   sending?: { timeoutMs?: number; lanes?: Partial<LaneOptions> }
 }
@@ -56,7 +62,8 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
     : await openEmbedded(config.dataDir, config.synchronous, holder)
   const parts = storage.kind === 'postgres' ? sharedParts(storage, logger) : embeddedParts(storage)
   const { database } = storage
-  const box = createSecretBox(readSecretKey(config.secretKey, storage.paths.secretKey))
+  const secretKey = readSecretKey(config.secretKey, storage.paths.secretKey)
+  const box = createSecretBox(secretKey)
   await checkSecretKey(database, box)
 
   const streams = createStreamHub()
@@ -107,6 +114,19 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
     logger.warn({ err: error }, 'last use of keys was not written'),
   )
 
+  const addressOf = createClientAddress(config.trustProxy)
+  const accounts = createAccounts({
+    database,
+    clock,
+    newId,
+    config,
+    makeLimiter: parts.makeLimiter,
+    clientAddress: (request: Request) =>
+      addressOf(request.socket.remoteAddress, request.get('X-Forwarded-For')),
+    readAgent: parseAgent,
+    fingerprint: createFingerprint(secretKey, 'accounts'),
+  })
+
   const stopping = new AbortController()
   const { scanRetentionDays } = config
   const removeOldScans =
@@ -131,6 +151,7 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
       { name: 'old scans', everyMs: HOUR_MS, run: removeOldScans },
       { name: 'recovery pings', everyMs: MINUTE_MS, run: webhooks.pingDisabled },
       { name: 'idempotency', everyMs: HOUR_MS, run: idempotency.sweep },
+      { name: 'sessions', everyMs: HOUR_MS, run: accounts.sessions.sweep },
       { name: 'logos', everyMs: HOUR_MS, run: logos.sweep },
       {
         name: 'deliveries',
@@ -160,6 +181,8 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
     logos,
     designChecks,
     idempotency,
+    accounts,
+    dashboardFolder: overrides.dashboardFolder,
     removeOldScans,
     erasures,
     /** Begins to send. Scans are handed on only once there is somebody to hand them to. */
@@ -172,7 +195,11 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
       if (caller) lastUsed.touch(caller.id)
       return caller
     },
-    callerAgain: (caller: Caller) => findCallerByKeyId(database, clock, caller.id),
+    /** The same caller as of now; undefined when they may do nothing here any more. */
+    callerAgain: (caller: Caller) =>
+      caller.kind === 'person'
+        ? accounts.sessions.callerAgain(caller)
+        : findCallerByKeyId(database, clock, caller.id),
     /** After the last request: what is under way is finished, everything is on disk, the folder is given back. */
     async close() {
       streams.stop()

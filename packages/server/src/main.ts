@@ -10,10 +10,10 @@ const DRAIN_MS = 8_000
 async function main() {
   const config = readConfig(process.argv.slice(2))
   const deps = await createDeps(config)
-  const firstKey = await firstStart(deps.database, config, deps)
+  const first = await firstStart(deps.database, config, deps)
   await deps.start()
   const server = await listen(createApp(deps), config.host, config.port)
-  greet(config, server.port, firstKey)
+  greet(config, server.port, first)
 
   let stopping = false
   async function stop(signal: string) {

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import type { Database } from './db/schema.ts'
 import { settingOrMake } from './db/settings.ts'
@@ -26,6 +26,15 @@ export function createSecretBox(secretKey: string): SecretBox {
       return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8')
     },
   }
+}
+
+/**
+ * Turns what must not be kept, such as an address, into something to count by: the same text gives the same answer, and
+ * without the secret key nobody finds the text by trying. One purpose's answers say nothing about another's.
+ */
+export function createFingerprint(secretKey: string, purpose: string): (text: string) => string {
+  const key = createHash('sha256').update(`qregg ${purpose}:${secretKey}`).digest()
+  return (text) => createHmac('sha256', key).update(text).digest('base64url')
 }
 
 /** SECRET_KEY when given, else the one in the file, which is made at first start. */

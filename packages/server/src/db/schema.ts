@@ -3,6 +3,7 @@ import type {
   ErasureKind,
   ErasureState,
   Plan,
+  Role,
   SubscribableEvent,
   WebhookBatch,
   WebhookSource,
@@ -31,6 +32,38 @@ export type Schema = {
     expires_at: number | null
     revoked_at: number | null
   }
+  people: {
+    id: string
+    name: string
+    email: string
+    /** The address in lower case. */
+    email_key: string
+    /** argon2id; null for who signs in elsewhere alone. */
+    password: string | null
+    created_at: number
+    updated_at: number
+  }
+  /** Whom another service knows a person as. */
+  identities: { provider: 'google'; subject: string; person_id: string; created_at: number }
+  sessions: {
+    id: string
+    token_hash: string
+    person_id: string
+    browser: string | null
+    os: string | null
+    created_at: number
+    last_used_at: number
+    expires_at: number
+  }
+  /** Mailed links that prove who follows them, until they do. */
+  verifications: {
+    token_hash: string
+    kind: 'reset_password'
+    person_id: string
+    created_at: number
+    expires_at: number
+  }
+  members: { workspace_id: string; person_id: string; role: Role; joined_at: number }
   domains: { id: number; host: string | null }
   codes: {
     num: Generated<number>

@@ -5,21 +5,20 @@ import { LIMITS } from '@qregg/contract'
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express'
 import type { z } from 'zod'
 import { ApiError } from '../errors.ts'
-import { type Authenticate, authorize } from './authentication.ts'
 import type { Caller } from './caller.ts'
 import type { Idempotency, Remember } from './idempotency.ts'
-import type { RateLimit } from './rate-limit.ts'
 import { validate } from './validation.ts'
 
 type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined
 
 /** What a handler gets: everything parsed, and who calls. */
-export type Input<O extends Operation> = {
+export type Input<O extends Operation, Who = Caller> = {
   params: Parsed<O['params']>
   query: Parsed<O['query']>
   /** Parsed JSON, or the bytes of an upload. */
   body: O['upload'] extends object ? Buffer : Parsed<O['body']>
-  caller: Caller
+  /** Null where nobody needs to be signed in. */
+  caller: O['public'] extends true ? null : Who
   request: Request
   /** Aborted when the answer is out, or nobody is there any more to take it. */
   closed: AbortSignal
@@ -34,18 +33,31 @@ export type Output<O extends Operation> = O['file'] extends string | readonly st
     ? { data: Array<Parsed<O['data']>>; pagination: Parsed<O['pagination']> }
     : { data: Parsed<O['data']>; status?: number; headers?: Record<string, string> }
 
-export type Api = {
+export type Api<Who = Caller> = {
   router: Router
   /** Mounts one operation of the contract. */
-  route<O extends Operation>(operation: O, handler: (input: Input<O>) => Promise<Output<O>>): void
+  route<O extends Operation>(operation: O, handler: (input: Input<O, Who>) => Promise<Output<O>>): void
   /** Answers 405 for the other methods of every mounted path. Called once, last. */
   close(): void
 }
 
-export type ApiDeps = { authenticate: Authenticate; rateLimit: RateLimit; idempotency: Idempotency }
+/**
+ * Says who sends a request, counts it, and whether they may. Null for a public operation.
+ * @throws ApiError 401, 403, 404 or 429
+ */
+export type Admit<Who> = (operation: Operation, request: Request, response: Response) => Promise<Who | null>
 
-/** The router below /api/v1: authentication, rate limit, body, validation, and one shape of answer. */
-export function createApi(deps: ApiDeps): Api {
+export type ApiDeps<Who> = {
+  admit: Admit<Who>
+  /** Left out where no operation takes an Idempotency-Key. */
+  idempotency?: Who extends Caller ? Idempotency : never
+}
+
+/**
+ * A router of the contract's operations: admission, body, validation, and one shape of answer. There is one below
+ * /api/v1 for keys, and below /dashboard/api for people.
+ */
+export function createApi<Who = Caller>(deps: ApiDeps<Who>): Api<Who> {
   const router = express.Router({ caseSensitive: true, strict: false })
   const methods = new Map<string, string[]>()
   const parseBody = express.json({ limit: LIMITS.bodyBytes, strict: false })
@@ -53,9 +65,7 @@ export function createApi(deps: ApiDeps): Api {
   async function run(operation: Operation, handler: AnyHandler, request: Request, response: Response) {
     const closing = new AbortController()
     response.once('close', () => closing.abort())
-    const caller = await deps.authenticate(request)
-    await deps.rateLimit(caller.id, response)
-    authorize(caller, operation)
+    const caller = await deps.admit(operation, request, response)
     if (operation.body) await readBody(parseBody, request, response)
     if (operation.upload) await readUpload(operation.upload, request, response)
     const input = {
@@ -74,9 +84,9 @@ export function createApi(deps: ApiDeps): Api {
       request,
       closed: closing.signal,
     }
-    if (!operation.idempotent)
+    if (!operation.idempotent || !deps.idempotency)
       return await send(response, operation, await handler({ ...input, remember: async () => {} }))
-    const answer = await deps.idempotency.once(request, caller, operation.id, async (remember) => {
+    const answer = await deps.idempotency.once(request, caller as Caller, operation.id, async (remember) => {
       const output = await handler({ ...input, remember })
       return {
         status: output.status ?? operation.statuses[0],

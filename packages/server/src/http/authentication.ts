@@ -1,7 +1,9 @@
-import type { Operation } from '@qregg/contract'
+import { type Operation, ROLES, type Role, type Scope } from '@qregg/contract'
 import type { Request } from 'express'
 import { ApiError } from '../errors.ts'
+import type { Admit } from './api.ts'
 import type { Caller } from './caller.ts'
+import type { RateLimit } from './rate-limit.ts'
 
 const MAX_KEY_LENGTH = 250
 
@@ -26,8 +28,32 @@ export function createAuthenticate(findCaller: FindCaller): Authenticate {
   }
 }
 
-/** @throws ApiError 403 when the plan or the key's scopes do not allow the operation. */
+/** Lets API keys in. */
+export function admitByKey(findCaller: FindCaller, rateLimit: RateLimit): Admit<Caller> {
+  const authenticate = createAuthenticate(findCaller)
+  return async (operation, request, response) => {
+    const caller = await authenticate(request)
+    await rateLimit(caller.id, response)
+    authorize(caller, operation)
+    return caller
+  }
+}
+
+const OF_MEMBERS: readonly Scope[] = ['codes:read', 'codes:write', 'codes:delete', 'scans:read', 'webhooks']
+const OF_ADMINS: readonly Scope[] = [...OF_MEMBERS, 'scans:delete']
+
+/** What a role may do, in the words of an API key's scopes. */
+export function scopesOf(role: Role): readonly Scope[] {
+  return role === 'member' ? OF_MEMBERS : OF_ADMINS
+}
+
+/** @throws ApiError 403 when the plan, or the key's scopes or the person's role, do not allow the operation. */
 export function authorize(caller: Caller, operation: Operation): void {
+  if (caller.kind === 'person') authorizePerson(caller, operation)
+  else authorizeKey(caller, operation)
+}
+
+function authorizeKey(caller: Caller, operation: Operation): void {
   if (caller.workspace.plan === 'free') {
     throw new ApiError(
       'plan_required',
@@ -38,6 +64,25 @@ export function authorize(caller: Caller, operation: Operation): void {
     throw new ApiError(
       'insufficient_scope',
       `This API key lacks the scope ${operation.scope}. Use a key that has it.`,
+    )
+  }
+}
+
+/** Codes and scans are on every plan; what connects a workspace with other programs is not. */
+function authorizePerson({ role, scopes, workspace }: Caller, operation: Operation): void {
+  const least = operation.role ?? 'member'
+  const isEnough = role !== null && ROLES.indexOf(role) >= ROLES.indexOf(least)
+  if (!isEnough || (operation.scope && !scopes.includes(operation.scope))) {
+    const whom = least === 'owner' ? 'an owner' : 'an owner or an admin'
+    throw new ApiError(
+      'forbidden',
+      `Your role here, ${role}, does not allow this. Ask ${whom} of the workspace.`,
+    )
+  }
+  if (workspace.plan === 'free' && (operation.scope === 'webhooks' || operation.id === 'createApiKey')) {
+    throw new ApiError(
+      'plan_required',
+      'API keys and webhooks belong to the Teams plan. Upgrade the workspace to use them.',
     )
   }
 }

@@ -10,6 +10,8 @@ export type Caller = {
   /** A person's; a key has scopes only. */
   role: Role | null
   scopes: readonly Scope[]
+  /** A person's: which of their sessions, so that one that was ended ends what it holds open. */
+  session?: string
   /** Epoch milliseconds; null: never. */
   expiresAt: number | null
   workspace: { num: number; id: string; name: string; plan: Plan }

@@ -11,11 +11,12 @@ export type RateLimit = (callerId: string, response: Response) => Promise<void>
 /** Makes what counts requests: in this process, or for all that share a database. */
 export type MakeLimiter = (options: { points: number; duration: number }) => RateLimiterAbstract
 
-/** Allows `perMinute` requests a minute and key; 0 allows all. */
+/** Allows `perMinute` requests a minute and caller; 0 allows all. `who` begins the sentence that refuses more. */
 export function createRateLimit(
   perMinute: number,
   clock: Clock,
   makeLimiter: MakeLimiter = (options) => new RateLimiterMemory(options),
+  who = 'This API key has',
 ): RateLimit {
   if (perMinute === 0) return async () => {}
   const limiter = makeLimiter({ points: perMinute, duration: WINDOW_SECONDS })
@@ -33,7 +34,7 @@ export function createRateLimit(
     if (!refused) return
     throw new ApiError(
       'rate_limited',
-      `This API key has made ${perMinute} requests in a minute. Try again in ${resetSeconds} s.`,
+      `${who} made ${perMinute} requests in a minute. Try again in ${resetSeconds} s.`,
       {
         headers: { 'Retry-After': String(resetSeconds) },
       },
@@ -41,7 +42,8 @@ export function createRateLimit(
   }
 }
 
-async function consume(limiter: RateLimiterAbstract, key: string) {
+/** Counts one; whether that was too many is told, not thrown. */
+export async function consume(limiter: RateLimiterAbstract, key: string) {
   try {
     return { state: await limiter.consume(key), refused: false }
   } catch (reason) {

@@ -2,17 +2,21 @@ import type { Config } from '../config.ts'
 import { qrMatrix } from '../qr-images/matrix.ts'
 import { renderTerminal } from '../qr-images/terminal.ts'
 import { VERSION } from '../version.ts'
+import type { FirstStart } from './first-start.ts'
 
 /** Tells the person who started the server where it is, and what to do next. */
-export function greet(config: Config, port: number, firstKey: string | undefined): void {
-  console.log(lines(config, port, firstKey).join('\n'))
+export function greet(config: Config, port: number, first: FirstStart): void {
+  console.log(lines(config, port, first).join('\n'))
 }
 
-function lines(config: Config, port: number, firstKey: string | undefined): string[] {
+function lines(config: Config, port: number, { key, setUpUrl }: FirstStart): string[] {
   const text = ['', `Qregg ${VERSION} is listening on ${config.publicUrl} (${config.host}:${port})`]
   text.push(`Data is kept in ${config.dataDir}.`)
   if (config.webhookAllowHttp || config.webhookAllowedNetworks.length > 0) text.push(receiversNotice(config))
-  if (firstKey) text.push(...firstSteps(config, firstKey))
+  if (setUpUrl)
+    text.push('', 'Open the dashboard and make the first account, its owner:', '', `  ${setUpUrl}`)
+  else text.push(`The dashboard: ${config.publicUrl}/dashboard/`)
+  if (key) text.push(...firstSteps(config, key))
   else text.push('Another API key: npm run key -- --name "My key"')
   if (config.lan) text.push(...phone(config))
   return [...text, '']

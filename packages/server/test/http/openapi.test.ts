@@ -23,12 +23,18 @@ function mountedBy(compose: () => unknown): Mounted[] {
   const routes = jest.spyOn(express.Router.prototype, 'route')
   const uses = jest.spyOn(express.Router.prototype, 'use')
   compose()
-  const prefixes = new Map<unknown, string>()
-  for (const [at, ...handlers] of uses.mock.calls as unknown[][])
-    if (typeof at === 'string') for (const handler of handlers) prefixes.set(handler, at)
+  const places = new Map<unknown, { at: string; router: unknown }>()
+  for (const [index, [first, ...rest]] of (uses.mock.calls as unknown[][]).entries()) {
+    const at = typeof first === 'string' ? first : ''
+    for (const handler of [first, ...rest]) places.set(handler, { at, router: uses.mock.contexts[index] })
+  }
+  const prefixOf = (router: unknown): string => {
+    const place = places.get(router)
+    return place ? prefixOf(place.router) + place.at : ''
+  }
   const found = routes.mock.results.flatMap(({ value }, index) => {
     const { path, methods } = value as Route
-    const prefix = prefixes.get(routes.mock.contexts[index]) ?? ''
+    const prefix = prefixOf(routes.mock.contexts[index])
     return Object.keys(methods).map((method) => ({
       method: method.toUpperCase(),
       path: (prefix + String(path)).replace('//', '/'),

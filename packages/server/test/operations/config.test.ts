@@ -39,8 +39,11 @@ describe('a bad value stops the start with a line that begins with its variable'
     ['RATE_LIMIT_PER_MINUTE', '1.5', /must be a whole number; 0 turns it off/],
     ['RATE_LIMIT_PER_MINUTE', '-1', /must be a whole number/],
     ['DEFAULT_PLAN', 'pro', /"free"\|"teams"/],
-    ['BOOTSTRAP_EMAIL', 'owner@example.com', /is not supported by this version/],
-    ['BOOTSTRAP_PASSWORD', 'secret', /is not supported by this version/],
+    ['BOOTSTRAP_EMAIL', 'owner', /must be an email address/],
+    ['BOOTSTRAP_EMAIL', 'owner@example.com', /needs BOOTSTRAP_PASSWORD beside it/],
+    ['BOOTSTRAP_PASSWORD', 'secret', /must be at least 10 characters/],
+    ['BOOTSTRAP_PASSWORD', 'long enough', /needs BOOTSTRAP_EMAIL beside it/],
+    ['SIGN_UP', 'everybody', /expected one of "invited"\|"open"/],
     ['BOOTSTRAP_API_KEY', 'too short', /at least 32 characters/],
     ['BOOTSTRAP_API_KEY', `${'x'.repeat(32)} y`, /must not contain spaces/],
     ['DELIVERY_RETENTION_DAYS', '0', /from 1 to 9999/],
@@ -60,7 +63,7 @@ describe('a bad value stops the start with a line that begins with its variable'
   })
 
   it('and tells no secret', () => {
-    for (const name of ['SECRET_KEY', 'METRICS_TOKEN', 'BOOTSTRAP_API_KEY'])
+    for (const name of ['SECRET_KEY', 'METRICS_TOKEN', 'BOOTSTRAP_API_KEY', 'BOOTSTRAP_PASSWORD'])
       expect(messageOf({ [name]: 'hunter2' })).not.toContain('hunter2')
   })
 })
@@ -87,6 +90,7 @@ describe('what is not said', () => {
       rateLimitPerMinute: 60,
       defaultPlan: 'teams',
       bootstrapApiKey: undefined,
+      signUp: 'invited',
       deliveryRetentionDays: 30,
       geoipCityDb: undefined,
       logLevel: 'info',

@@ -70,10 +70,8 @@ describe('/metrics', () => {
 })
 
 describe('/', () => {
-  it('says that it runs, in a page that runs no script of others', async () => {
-    const reply = await ask(server.url)
-    expect([reply.status, reply.text]).toEqual([200, expect.stringContaining('Qregg is running')])
-    expect(reply.headers['content-security-policy']).toContain("default-src 'self'")
-    expect(reply.text).not.toContain(server.key)
+  it.each(['GET', 'HEAD'])('leads %s to the dashboard', async (method) => {
+    const reply = await ask(server.url, { method })
+    expect([reply.status, reply.headers.location]).toEqual([302, '/dashboard/'])
   })
 })

@@ -89,14 +89,14 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     folder.remove()
     throw error
   })
-  const firstKey = await firstStart(deps.database, config, deps)
+  const first = await firstStart(deps.database, config, deps)
   await deps.start()
   app = createApp(deps)
 
   const url = `http://127.0.0.1:${server.port}`
   const newKey: TestServer['newKey'] = async (workspaceId, given = {}) =>
     (await createApiKey(deps.database, deps, { workspaceId, name: 'Test key', ...given })).text
-  const key = firstKey ?? config.bootstrapApiKey ?? (await keyOfFirst(deps))
+  const key = first.key ?? config.bootstrapApiKey ?? (await keyOfFirst(deps))
 
   return {
     url,

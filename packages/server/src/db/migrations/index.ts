@@ -5,6 +5,8 @@ import { designs } from './0003-designs.ts'
 import { instances } from './0004-instances.ts'
 import { statistics } from './0005-statistics.ts'
 import { erasures } from './0006-erasures.ts'
+import { people } from './0007-people.ts'
+import { judgements } from './0009-judgements.ts'
 import type { Engine } from './engine.ts'
 
 /** Append-only, by name. A migration that has shipped is never changed: the next one mends it. */
@@ -16,5 +18,7 @@ export function migrations(engine: Engine): Record<string, Migration> {
     '0004-instances': instances(engine),
     '0005-statistics': statistics(engine),
     '0006-erasures': erasures(),
+    '0007-people': people(),
+    '0009-judgements': judgements(engine),
   }
 }

@@ -1,0 +1,16 @@
+import base from './jest.config.mjs'
+
+const [first, postgres] = base.projects
+const inBrowser = {
+  testMatch: ['<rootDir>/packages/dashboard/test/browser/**/*.browser.ts'],
+  testPathIgnorePatterns: ['/node_modules/'],
+}
+
+/** What needs a browser, on both engines: `npm run test:browser`. Chromium is Debian's, or CHROMIUM_PATH names another. */
+export default {
+  ...base,
+  projects: [
+    { ...first, ...inBrowser, displayName: 'sqlite' },
+    { ...postgres, ...inBrowser },
+  ],
+}

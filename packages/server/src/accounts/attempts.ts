@@ -1,0 +1,55 @@
+import type { Request } from 'express'
+import { ApiError } from '../errors.ts'
+import { consume, type MakeLimiter } from '../http/rate-limit.ts'
+import { emailKey } from './people.ts'
+
+const QUARTER_SECONDS = 900
+/** Tries in a quarter of an hour. An office behind one address has more people than a person has passwords. */
+const PER_ADDRESS = 60
+const PER_EMAIL = 10
+
+/** Counts attempts at what can be guessed or flooded, over all instances. Addresses are counted as fingerprints. */
+export type Attempts = {
+  /** Whose request it is, as something to count by: never the address itself. */
+  addressOf(request: Request): string
+  /** Counts one attempt. @throws ApiError 429 with Retry-After */
+  count(what: string, request: Request, email?: string): Promise<void>
+  /** It was the right one: what was counted of this email address is forgotten. */
+  succeeded(what: string, email: string): Promise<void>
+}
+
+export function createAttempts(deps: {
+  makeLimiter: MakeLimiter
+  /** The address that a request came from, as TRUST_PROXY has it. */
+  clientAddress(request: Request): string
+  fingerprint(text: string): string
+}): Attempts {
+  const addresses = deps.makeLimiter({ points: PER_ADDRESS, duration: QUARTER_SECONDS })
+  const emails = deps.makeLimiter({ points: PER_EMAIL, duration: QUARTER_SECONDS })
+  const addressOf = (request: Request) => deps.fingerprint(`address:${deps.clientAddress(request)}`)
+  const emailOf = (email: string) => deps.fingerprint(`email:${emailKey(email)}`)
+
+  async function countOne(limiter: typeof addresses, key: string): Promise<void> {
+    const { state, refused } = await consume(limiter, key)
+    if (!refused) return
+    const seconds = Math.max(1, Math.ceil(state.msBeforeNext / 1000))
+    throw new ApiError(
+      'rate_limited',
+      `Too many attempts. Try again in ${Math.ceil(seconds / 60)} minutes.`,
+      {
+        headers: { 'Retry-After': String(seconds) },
+      },
+    )
+  }
+
+  return {
+    addressOf,
+    async count(what, request, email) {
+      await countOne(addresses, `${what}:${addressOf(request)}`)
+      if (email !== undefined) await countOne(emails, `${what}:${emailOf(email)}`)
+    },
+    async succeeded(what, email) {
+      await emails.delete(`${what}:${emailOf(email)}`)
+    },
+  }
+}

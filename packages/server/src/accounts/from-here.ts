@@ -1,0 +1,18 @@
+import type { Request } from 'express'
+
+const LOOPBACK = /^(::1|(::ffff:)?127(\.\d{1,3}){3})$/
+const HERE = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i
+
+/**
+ * Whether a request comes from a browser on this very machine, to a server that only this machine or network is meant
+ * to reach. The name it asks for must be this machine's, too: any site may have its own name lead to loopback. And what
+ * a proxy passed on comes from wherever the proxy is reached from.
+ */
+export function createFromHere(config: { local: boolean }): (request: Request) => boolean {
+  return (request) =>
+    config.local &&
+    LOOPBACK.test(request.socket.remoteAddress ?? '') &&
+    HERE.test(request.get('Host') ?? '') &&
+    request.get('X-Forwarded-For') === undefined &&
+    request.get('Forwarded') === undefined
+}

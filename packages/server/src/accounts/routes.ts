@@ -1,0 +1,185 @@
+import { type Account, accountOperations, FEATURES, LIMITS, type Person } from '@qregg/contract'
+import type { Request } from 'express'
+import type { Clock } from '../clock.ts'
+import type { Config } from '../config.ts'
+import type { Database } from '../db/schema.ts'
+import { transact } from '../db/transaction.ts'
+import { ApiError, notFound } from '../errors.ts'
+import type { Api } from '../http/api.ts'
+import type { NewId } from '../ids.ts'
+import { VERSION } from '../version.ts'
+import { addMember, workspacesOf } from '../workspaces/members.ts'
+import { createWorkspace } from '../workspaces/workspaces.ts'
+import type { Accounts } from './accounts.ts'
+import { findByEmail } from './people.ts'
+import type { SignedIn } from './sessions.ts'
+import { isSetUp } from './set-up.ts'
+
+export type AccountRoutesDeps = {
+  accounts: Accounts
+  database: Database
+  clock: Clock
+  newId: NewId
+  config: Config
+}
+
+const DONE = { data: { done: true } } as const
+
+/** Mounts setting up, signing up, in and out, and what people change about themselves. */
+export function mountAccounts(api: Api<SignedIn>, deps: AccountRoutesDeps): void {
+  const { accounts, database, config } = deps
+  const { sessions, passwords, attempts, setUp } = accounts
+
+  async function signedIn(request: Request, { id, name, email }: Person) {
+    const headers = await accounts.startSession(request, id)
+    return { data: { person: { id, name, email } }, headers }
+  }
+
+  async function accountOf({ person }: SignedIn): Promise<Account> {
+    return { person, workspaces: await workspacesOf(database, person.id), server: aboutServer(config) }
+  }
+
+  api.route(accountOperations.getWelcome, async ({ request }) => {
+    const needsSetup = !(await setUp.isDone())
+    return {
+      data: {
+        needsSetup,
+        needsSetupToken: needsSetup && !accounts.fromHere(request),
+        signUp: config.signUp,
+        ...waysIn(config),
+      },
+    }
+  })
+
+  api.route(accountOperations.setUp, async ({ body: { token, password, ...given }, request }) => {
+    await attempts.count('set-up', request)
+    if (await setUp.isDone()) throw isSetUp()
+    const mayCome = token === undefined ? accounts.fromHere(request) : await setUp.isToken(token)
+    if (!mayCome)
+      throw new ApiError(
+        'forbidden',
+        'This takes the link that the server printed as it started. Look for /dashboard/set-up in its output.',
+      )
+    const passwordHash = await passwords.hash(password)
+    return await signedIn(request, await setUp.make({ ...given, passwordHash }))
+  })
+
+  api.route(accountOperations.signUp, async ({ body: { password, ...given }, request }) => {
+    if (config.signUp !== 'open')
+      throw new ApiError(
+        'forbidden',
+        'People join this server by an invitation. Ask whoever runs it for one.',
+      )
+    if (!(await setUp.isDone()))
+      throw new ApiError('forbidden', 'This server has no owner yet, who comes first. Set it up.')
+    await attempts.count('sign-up', request)
+    const passwordHash = await passwords.hash(password)
+    const person = await transact(database, async (trx) => {
+      const made = await accounts.makePerson(trx, { ...given, passwordHash })
+      await makeOwnWorkspace(trx, deps, made.id, 'My workspace')
+      return made
+    })
+    return await signedIn(request, person)
+  })
+
+  api.route(accountOperations.signIn, async ({ body: { email, password }, request }) => {
+    await attempts.count('sign-in', request, email)
+    const person = await findByEmail(database, email)
+    if (!(await passwords.verify(password, person?.password ?? null)) || !person)
+      throw wrong('The email address or the password is wrong.')
+    await attempts.succeeded('sign-in', email)
+    return await signedIn(request, person)
+  })
+
+  api.route(accountOperations.signOut, async ({ request }) => {
+    const token = accounts.cookie.read(request)
+    if (token !== undefined) await sessions.endByToken(token)
+    return { ...DONE, headers: { 'Set-Cookie': accounts.cookie.take() } }
+  })
+
+  api.route(accountOperations.changePassword, async ({ body, caller, request }) => {
+    const { person, session } = caller
+    await attempts.count('password', request, person.email)
+    const stored = (await findByEmail(database, person.email))?.password ?? null
+    if (!(await passwords.verify(body.current, stored))) throw wrong('The current password is wrong.')
+    await attempts.succeeded('password', person.email)
+    const password = await passwords.hash(body.password)
+    await transact(database, async (trx) => {
+      await trx
+        .updateTable('people')
+        .set({ password, updated_at: deps.clock.now() })
+        .where('id', '=', person.id)
+        .execute()
+      await sessions.endAll(trx, person.id, session.id)
+    })
+    return DONE
+  })
+
+  api.route(accountOperations.getAccount, async ({ caller }) => ({ data: await accountOf(caller) }))
+
+  api.route(accountOperations.updateAccount, async ({ body: { name }, caller }) => {
+    const { person } = caller
+    await database
+      .updateTable('people')
+      .set({ name, updated_at: deps.clock.now() })
+      .where('id', '=', person.id)
+      .execute()
+    return { data: await accountOf({ ...caller, person: { ...person, name } }) }
+  })
+
+  api.route(accountOperations.listSessions, async ({ caller }) => ({ data: await sessions.list(caller) }))
+
+  api.route(accountOperations.revokeSession, async ({ params, caller }) => {
+    if (!(await sessions.end(caller.person.id, params.id))) throw notFound('session')
+    return DONE
+  })
+
+  api.route(accountOperations.revokeOtherSessions, async ({ caller }) => {
+    await sessions.endAll(database, caller.person.id, caller.session.id)
+    return DONE
+  })
+
+  api.route(accountOperations.createWorkspace, async ({ body: { name }, caller }) => {
+    const workspace = await transact(database, async (trx) => {
+      const { length } = await workspacesOf(trx, caller.person.id)
+      if (length >= LIMITS.workspacesPerPerson)
+        throw new ApiError(
+          'limit_reached',
+          `You are in ${length} workspaces, and more are not possible. Leave one first.`,
+        )
+      return await makeOwnWorkspace(trx, deps, caller.person.id, name)
+    })
+    return { data: workspace }
+  })
+}
+
+/** A new workspace and its owner, within a transaction. */
+async function makeOwnWorkspace(
+  trx: Parameters<typeof createWorkspace>[0],
+  deps: AccountRoutesDeps,
+  personId: string,
+  name: string,
+) {
+  const { id, plan } = await createWorkspace(trx, deps, { name, plan: deps.config.defaultPlan })
+  await addMember(trx, { workspaceId: id, personId, role: 'owner', at: deps.clock.now() })
+  return { id, name, plan, role: 'owner' as const }
+}
+
+function aboutServer(config: Config): Account['server'] {
+  return {
+    version: VERSION,
+    publicUrl: config.publicUrl,
+    features: [...FEATURES],
+    limits: { ...LIMITS, requestsPerMinute: config.rateLimitPerMinute },
+    signUp: config.signUp,
+    ...waysIn(config),
+    cities: config.geoipCityDb !== undefined,
+    scanRetentionDays: config.scanRetentionDays ?? null,
+    deliveryRetentionDays: config.deliveryRetentionDays,
+  }
+}
+
+/** What depends on services that this server may or may not have. */
+const waysIn = (_config: Config) => ({ google: false, mail: false })
+
+const wrong = (message: string) => new ApiError('wrong_credentials', message)
