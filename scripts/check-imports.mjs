@@ -10,6 +10,8 @@ export const arrows = {
   db: [],
   http: ['db'],
   operations: ['db', 'http', 'scans'],
+  'audit-log': ['db', 'http'],
+  mail: ['db', 'http'],
   workspaces: ['db', 'http'],
   accounts: ['db', 'http', 'workspaces'],
   dashboard: ['db', 'http'],

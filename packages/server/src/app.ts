@@ -4,6 +4,8 @@ import express, { type Express } from 'express'
 import { admitMember, admitPerson, REQUESTS_PER_ADDRESS, REQUESTS_PER_PERSON } from './accounts/admission.ts'
 import { mountAccounts } from './accounts/routes.ts'
 import type { SignedIn } from './accounts/sessions.ts'
+import { mountApiKeys } from './api-keys/routes.ts'
+import { mountAuditLog } from './audit-log/routes.ts'
 import { mountCodeFiles } from './codes/landing/routes.ts'
 import { mountCodes } from './codes/routes.ts'
 import { mountDashboard } from './dashboard/routes.ts'
@@ -131,7 +133,10 @@ function mountFeatures(api: Api, deps: Deps): void {
 }
 
 /** What only people can do in a workspace: the contract's workspaceOperations. */
-function mountWorkspaceFeatures(_api: Api, _deps: Deps): void {}
+function mountWorkspaceFeatures(api: Api, deps: Deps): void {
+  mountApiKeys(api, deps)
+  mountAuditLog(api, deps)
+}
 
 /** What people do about themselves: the contract's accountOperations. */
 function mountAccountFeatures(api: Api<SignedIn>, deps: Deps): void {

@@ -6,6 +6,7 @@ import { instances } from './0004-instances.ts'
 import { statistics } from './0005-statistics.ts'
 import { erasures } from './0006-erasures.ts'
 import { people } from './0007-people.ts'
+import { workspace } from './0008-workspace.ts'
 import type { Engine } from './engine.ts'
 
 /** Append-only, by name. A migration that has shipped is never changed: the next one mends it. */
@@ -18,5 +19,6 @@ export function migrations(engine: Engine): Record<string, Migration> {
     '0005-statistics': statistics(engine),
     '0006-erasures': erasures(),
     '0007-people': people(),
+    '0008-workspace': workspace(engine),
   }
 }
