@@ -14,6 +14,7 @@ export const arrows = {
   mail: ['db', 'http'],
   workspaces: ['db', 'http'],
   accounts: ['db', 'http', 'workspaces'],
+  members: ['db', 'http', 'accounts', 'mail', 'workspaces'],
   dashboard: ['db', 'http'],
   'api-keys': ['db', 'http', 'workspaces'],
   codes: ['db', 'http'],

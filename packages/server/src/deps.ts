@@ -18,6 +18,8 @@ import { createIdempotency } from './http/idempotency.ts'
 import { createNewId, type NewId } from './ids.ts'
 import { createLogger } from './log.ts'
 import { createMailer } from './mail/mailer.ts'
+import { createInvitations } from './members/invitations.ts'
+import { createMembers } from './members/members.ts'
 import { startHousekeeping } from './operations/housekeeping.ts'
 import { createOwnHost } from './own-host.ts'
 import { createDesignChecks } from './qr-images/check/design-check.ts'
@@ -74,6 +76,8 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
   const auditLog = createAuditLog({ database, clock, newId })
   const record = auditLog.record
   const mailer = createMailer({ database, clock, box, logger, mail: config.mail })
+  const { publicUrl } = config
+  const invitations = createInvitations({ database, clock, newId, record, mailer, publicUrl })
   const streams = createStreamHub()
   const scans = await parts.openScans({
     clock,
@@ -164,6 +168,7 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
       { name: 'idempotency', everyMs: HOUR_MS, run: idempotency.sweep },
       { name: 'sessions', everyMs: HOUR_MS, run: accounts.sessions.sweep },
       { name: 'mail', everyMs: MAIL_EVERY_MS, run: mailer.run },
+      { name: 'invitations', everyMs: HOUR_MS, run: invitations.sweep },
       { name: 'audit log', everyMs: HOUR_MS, run: auditLog.sweep },
       { name: 'logos', everyMs: HOUR_MS, run: logos.sweep },
       {
@@ -200,6 +205,8 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
     auditLog,
     recordChange: record,
     mailer,
+    members: createMembers({ database, record }),
+    invitations,
     removeOldScans,
     erasures,
     /** Begins to send. Scans are handed on only once there is somebody to hand them to. */

@@ -64,7 +64,7 @@ function Panel({
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
-        <Radix.Overlay className="fixed inset-0 z-40 bg-black/40" />
+        <Shade />
         <Radix.Content
           {...(description ? {} : { 'aria-describedby': undefined })}
           className={classes(
@@ -83,6 +83,14 @@ function Panel({
       </Radix.Portal>
     </Radix.Root>
   )
+}
+
+/**
+ * Darkens the page behind. Not Radix's own, which would keep the page from scrolling by a style that it puts into it: the
+ * policy of the page lets none in, and styles.css does the same.
+ */
+export function Shade() {
+  return <div aria-hidden className="fixed inset-0 z-40 bg-black/40" />
 }
 
 /** A question or a small form in the middle of the page; from below on a phone. */

@@ -45,6 +45,14 @@ export const AUDIT_COLUMNS = [
 /** A command where the server runs, or what the server does by itself. */
 export const THE_SERVER: Changer = { kind: 'server', actor: null, name: 'The server', source: 'server' }
 
+/** A person in the dashboard. */
+export const byPerson = ({ id, name }: { id: string; name: string }): Changer => ({
+  kind: 'person',
+  actor: id,
+  name,
+  source: 'dashboard',
+})
+
 const TEXT_AT_MOST = 8_000
 
 /** The row of a change. `at` in epoch milliseconds. */
