@@ -13,7 +13,7 @@ const DAY_MS = 86_400_000
  * @param {{ dataDir: string, databaseUrl: string }} installation
  * @param {{ scans: number, days: number, atOnce?: number }} wanted
  */
-export async function fillDatabase({ dataDir, databaseUrl }, { scans, days, atOnce = 5_000 }) {
+export async function fillDatabase({ dataDir, databaseUrl }, { scans, days, atOnce = 20_000 }) {
   const storage = await openPostgres(databaseUrl, dataDir, createLogger('warn'))
   try {
     // Nobody waits for these commits: what a crash would lose, the bench makes again.

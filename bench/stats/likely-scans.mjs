@@ -46,7 +46,7 @@ export function* likelyScans({ scans, days, atOnce, codes }) {
     return {
       ...{ id, workspace_num, code_num: num, revision: 1, at, country, city, device, os, browser },
       referrer: random(4) === 0 ? `https://page${random(20)}.example.com/` : null,
-      ...{ reason: nearest(REASONS), rule: 1, visitor: random(2 ** 30), agent_id: null },
+      ...{ reason: nearest(REASONS), rule: 1, visitor: random(2 ** 30), agent_id: null, userAgent: '' },
     }
   }
   for (let first = 1; first <= scans; first += atOnce)
