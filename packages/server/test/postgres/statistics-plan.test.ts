@@ -23,8 +23,11 @@ it('Statistics read of a code that was scanned for years only the quarters of an
   const database = await postgresForTests()
   const instance = await openInstance(database.url)
   try {
+    // A code and its workspace, with rows as wide as those of real scans.
     await database.query(
-      `insert into stats_quarters select 1, n, 1, 1, 0, 0, 0, 0, 0, '{"c:DE": 1}' from generate_series(1, ${QUARTERS}) as n`,
+      `insert into stats_quarters
+       select subject, n, 1, 1, 0, 0, 0, 0, 0, jsonb_build_object('c:DE', 1, 'r:' || repeat('x', 600), 1)
+       from generate_series(1, ${QUARTERS}) as n, unnest('{1,-1}'::bigint[]) as subject order by n`,
     )
     await database.query('analyze stats_quarters')
     const pool = instance.storage.connection('test')
