@@ -61,8 +61,10 @@ async function filled(make) {
   const own = mkdtempSync(join(folder, 'filled-'))
   return [await fillTarget(await make(own), { scans: options.filled, floor: options['floor-filled'] })]
 }
-const filledProduct = await filled(makeProduct)
-const filledFleet = postgres ? await filled((own) => makeFleet(own, 1)) : []
+const [filledProduct, filledFleet] = await Promise.all([
+  filled(makeProduct),
+  postgres ? filled((own) => makeFleet(own, 1)) : [],
+])
 
 const products = [await makeProduct(folder), ...filledProduct]
 if (options.normal) {

@@ -79,7 +79,7 @@ export async function fillTarget(target, { scans, floor }) {
   await first.end('SIGTERM', 20_000)
   const wanted = { scans, days: 90, atOnce: 50_000 }
   if (installation.databaseUrl) await fillDatabase(installation, wanted)
-  else fillFolder(installation.dataDir, wanted)
+  else await fillFolder(installation.dataDir, wanted)
   const child = await startProduct(installation)
   return { ...target, child, fleet: [child], name: `${name} filled`, against: name, floor, filled: scans }
 }
