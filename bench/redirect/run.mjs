@@ -56,15 +56,13 @@ async function makeFleet(folder, instances) {
   return await startFleetTarget({ entry, folder, codes, databaseUrl, instances })
 }
 /** None without --filled. Before anything else runs: filling takes minutes of both cores. */
-async function filled(make) {
+async function makeFilled(make) {
   if (options.filled === 0) return []
   const own = mkdtempSync(join(folder, 'filled-'))
   return [await fillTarget(await make(own), { scans: options.filled, floor: options['floor-filled'] })]
 }
-const [filledProduct, filledFleet] = await Promise.all([
-  filled(makeProduct),
-  postgres ? filled((own) => makeFleet(own, 1)) : [],
-])
+const filledProduct = await makeFilled(makeProduct)
+const filledFleet = postgres ? await makeFilled((own) => makeFleet(own, 1)) : []
 
 const products = [await makeProduct(folder), ...filledProduct]
 if (options.normal) {

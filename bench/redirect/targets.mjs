@@ -76,10 +76,10 @@ export async function startFleetTarget({ entry, folder, codes, databaseUrl, inst
  */
 export async function fillTarget(target, { scans, floor }) {
   const { child: first, installation, name } = target
-  await first.end('SIGTERM', 20_000)
+  await first.end('SIGTERM', 60_000)
   const wanted = { scans, days: 90, atOnce: 50_000 }
   if (installation.databaseUrl) await fillDatabase(installation, wanted)
-  else await fillFolder(installation.dataDir, wanted)
+  else fillFolder(installation.dataDir, wanted)
   const child = await startProduct(installation)
   return { ...target, child, fleet: [child], name: `${name} filled`, against: name, floor, filled: scans }
 }

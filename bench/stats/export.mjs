@@ -16,7 +16,7 @@ const options = readOptions(
       help: 'scans of the code; people, most of them, are exported',
     },
     ceiling: {
-      default: 40,
+      default: 100,
       min: 1,
       max: 10_000,
       help: 'most MB that the server may grow by during an export',

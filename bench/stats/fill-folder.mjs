@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { connectSqlite } from '../../packages/server/dist/db/sqlite.js'
 import { createFold, openFoldedStore } from '../../packages/server/dist/scans/fold/folded-store.js'
 import { SCAN_COLUMNS, SCAN_PLACES, scanValues } from '../../packages/server/dist/scans/scan-log.js'
@@ -10,7 +9,7 @@ import { likelyScans } from './likely-scans.mjs'
  * @param {string} dataDir one that a server has made, with no scans so far
  * @param {{ scans: number, days: number, atOnce?: number }} wanted `atOnce`: how many are folded together
  */
-export async function fillFolder(dataDir, { scans, days, atOnce = 5_000 }) {
+export function fillFolder(dataDir, { scans, days, atOnce = 5_000 }) {
   const log = connectSqlite(join(dataDir, 'qregg.sqlite'), { synchronous: 'normal', busyTimeoutMs: 1_000 })
   const store = openFoldedStore(join(dataDir, 'folded.sqlite'))
   try {
@@ -27,8 +26,6 @@ export async function fillFolder(dataDir, { scans, days, atOnce = 5_000 }) {
       const before = performance.now()
       fold.step(atOnce)
       spent.folding += performance.now() - before
-      // Something else may be filled meanwhile.
-      await nextTurn()
     }
     log.pragma('wal_checkpoint(TRUNCATE)')
     store.pragma('wal_checkpoint(TRUNCATE)')

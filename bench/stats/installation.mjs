@@ -27,7 +27,7 @@ export async function makeInstallation({ scans, days, postgres }) {
   const [{ id }] = await makeCodes(installation, 1)
   await first.end('SIGTERM', 20_000)
   if (databaseUrl) await fillDatabase(installation, { scans, days })
-  else await fillFolder(dataDir, { scans, days })
+  else fillFolder(dataDir, { scans, days })
   const child = await startProduct(installation)
   return {
     ...{ pid: child.pid, port, key: installation.key, codeId: id },
