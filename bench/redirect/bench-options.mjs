@@ -9,9 +9,21 @@ export const OPTIONS = {
   codes: { default: 1_000, min: 1, max: 10_000, help: 'codes made before the load' },
   normal: { default: false, help: 'measure synchronous=NORMAL too' },
   postgres: { default: false, help: 'measure one and two instances on a PostgreSQL of their own too' },
+  filled: {
+    default: 0,
+    min: 0,
+    max: 100_000_000,
+    help: 'measure the product with so many scans of the last 90 days too, beside the one that began empty',
+  },
   'fresh-connections': { default: false, help: 'a new connection for each scan, at 100/s and 1,000/s' },
   floor: { default: 0.6, min: 0, max: 2, help: "least share of bare's requests a second" },
   'floor-normal': { default: 0.75, min: 0, max: 2, help: 'the same with synchronous=NORMAL' },
+  'floor-filled': {
+    default: 0.9,
+    min: 0,
+    max: 2,
+    help: "least share of the empty product's requests a second",
+  },
   'others-limit': {
     default: 0.3,
     min: 0,

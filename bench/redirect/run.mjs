@@ -12,7 +12,7 @@ import { loadFresh } from './fresh-connections.mjs'
 import { loadKept } from './kept-connections.mjs'
 import { othersLoad } from './process-figures.mjs'
 import { freshTable, keptTable, paired } from './report.mjs'
-import { startFleetTarget, startProductTarget, startYardstick } from './targets.mjs'
+import { fillTarget, startFleetTarget, startProductTarget, startYardstick } from './targets.mjs'
 import { countRows, rowsVerdict, speedVerdict } from './verdict.mjs'
 import { AGENTS_FILE, requireWrk } from './wrk.mjs'
 
@@ -31,8 +31,9 @@ if (idle > options['others-limit'] && !options.force) {
 }
 
 // A hung server must not hold the machine: the bench ends itself, and with it what it started.
-const loads = fresh ? rates.length * 3 : 4
-const limitSeconds = 180 + options.rounds * loads * (options.seconds + 25)
+const loads = fresh ? rates.length * 3 : 7
+// Filling takes up to 0.2 ms a scan, on each engine.
+const limitSeconds = 180 + options.filled / 2_500 + options.rounds * loads * (options.seconds + 25)
 setTimeout(() => {
   console.error(`not done within ${limitSeconds} s: given up`)
   process.exit(1)
@@ -47,20 +48,30 @@ if (disk.p50 < 0.02)
   console.log('that is memory rather than a disk: FULL costs nothing here, choose another --dir')
 
 const { entry, codes, rounds: count, seconds, connections } = options
-const products = [
-  await startProductTarget({ entry, folder, codes, synchronous: 'full', floor: options.floor }),
-]
+const postgres = options.postgres && !fresh ? await startEmbeddedPostgres(IN_EARNEST) : undefined
+const { floor } = options
+const makeProduct = (folder) => startProductTarget({ entry, folder, codes, synchronous: 'full', floor })
+async function makeFleet(folder, instances) {
+  const { url: databaseUrl } = await postgresForTests(postgres)
+  return await startFleetTarget({ entry, folder, codes, databaseUrl, instances })
+}
+/** None without --filled. Before anything else runs: filling takes minutes of both cores. */
+async function makeFilled(make) {
+  if (options.filled === 0) return []
+  const own = mkdtempSync(join(folder, 'filled-'))
+  return [await fillTarget(await make(own), { scans: options.filled, floor: options['floor-filled'] })]
+}
+const filledProduct = await makeFilled(makeProduct)
+const filledFleet = postgres ? await makeFilled((own) => makeFleet(own, 1)) : []
+
+const products = [await makeProduct(folder), ...filledProduct]
 if (options.normal) {
   products.push(
     await startProductTarget({ entry, folder, codes, synchronous: 'normal', floor: options['floor-normal'] }),
   )
 }
-const postgres = options.postgres && !fresh ? await startEmbeddedPostgres(IN_EARNEST) : undefined
 if (postgres) {
-  for (const instances of [1, 2]) {
-    const { url: databaseUrl } = await postgresForTests(postgres)
-    products.push(await startFleetTarget({ entry, folder, codes, databaseUrl, instances }))
-  }
+  products.push(await makeFleet(folder, 1), ...filledFleet, await makeFleet(folder, 2))
   console.log('what PostgreSQL itself uses is counted among the others')
 }
 const targets = [...products, await startYardstick('bare', products[0])]
@@ -115,7 +126,7 @@ const verdicts = targets.flatMap((target) => {
   const { ratio } = paired(
     rounds,
     (s) => s.name === target.name,
-    (s) => s.name === 'bare',
+    (s) => s.name === (target.against ?? 'bare'),
     (s) => s.perSecond,
   )
   return [speedVerdict(target, ratio, errors), ...rows]

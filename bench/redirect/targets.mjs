@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { startServer } from '../../scripts/server-under-test/child.mjs'
 import { freePort } from '../../scripts/server-under-test/port.mjs'
 import { describeInstallation, makeCodes, startProduct } from '../../scripts/server-under-test/product.mjs'
+import { fillDatabase } from '../stats/fill-database.mjs'
+import { fillFolder } from '../stats/fill-folder.mjs'
 
 /**
  * A running server that answers 302.
@@ -16,6 +18,8 @@ import { describeInstallation, makeCodes, startProduct } from '../../scripts/ser
  * @property {string} codesFile JSON pairs of path and destination
  * @property {import('../../scripts/server-under-test/product.mjs').Installation} [installation] of the product only
  * @property {number} [floor] the least share of bare's requests a second that we promise
+ * @property {string} [against] the name of the target that `floor` is a share of, where it is not bare
+ * @property {number} [filled] scans it had before the first load
  * @property {number} received 302s that clients received so far
  * @property {number} loads how many loads it has taken: each may end with a response on its way
  */
@@ -63,6 +67,21 @@ export async function startFleetTarget({ entry, folder, codes, databaseUrl, inst
   writeFileSync(pathsFile, `${paths.join('\n')}\n`)
   const target = { name, child: fleet[0], fleet, paths, pathsFile, codesFile: '', installation, floor: 0 }
   return { ...target, received: 0, loads: 0 }
+}
+
+/**
+ * Stops a target of one process, gives its codes so many scans in the last 90 days, and starts it again.
+ * @param {Target} target @param {{ scans: number, floor: number }} wanted `floor`: of what it was, which runs beside it
+ * @returns {Promise<Target>}
+ */
+export async function fillTarget(target, { scans, floor }) {
+  const { child: first, installation, name } = target
+  await first.end('SIGTERM', 60_000)
+  const wanted = { scans, days: 90, atOnce: 50_000 }
+  if (installation.databaseUrl) await fillDatabase(installation, wanted)
+  else fillFolder(installation.dataDir, wanted)
+  const child = await startProduct(installation)
+  return { ...target, child, fleet: [child], name: `${name} filled`, against: name, floor, filled: scans }
 }
 
 /**

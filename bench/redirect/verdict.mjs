@@ -9,10 +9,11 @@ export async function countRows(installation) {
  * Compares the 302s that clients received with the rows of the stopped product's log. A row without a 302 is a
  * response that was on its way when a load ended; a 302 without a row is a broken promise.
  * @param {import('./targets.mjs').Target} target
- * @param {number} rows in its log
+ * @param {number} counted rows in its log
  * @returns {{ text: string, holds: boolean }}
  */
-export function rowsVerdict({ name, received, loads }, rows) {
+export function rowsVerdict({ name, received, loads, filled = 0 }, counted) {
+  const rows = counted - filled
   const missing = Math.max(0, received - rows)
   const text = `${name}: ${received} answered 302, ${rows} rows, ${missing} missing, ${rows - received + missing} unread at the end of ${loads} loads`
   return { text, holds: missing === 0 }
@@ -20,11 +21,11 @@ export function rowsVerdict({ name, received, loads }, rows) {
 
 /**
  * @param {import('./targets.mjs').Target} target
- * @param {number} ratio to bare
+ * @param {number} ratio to bare, or to the target it is measured against
  * @param {number} errors
  * @returns {{ text: string, holds: boolean }}
  */
-export function speedVerdict({ name, floor }, ratio, errors) {
+export function speedVerdict({ name, floor, against }, ratio, errors) {
   const faultless = errors === 0
   const complaint = faultless ? '' : `, but ${errors} errors: a figure with errors says nothing`
   if (floor === undefined)
@@ -32,7 +33,7 @@ export function speedVerdict({ name, floor }, ratio, errors) {
   const fast = ratio >= floor
   const sign = fast ? '≥' : '<'
   return {
-    text: `${name}: ratio ${ratio.toFixed(2)} ${sign} ${floor.toFixed(2)}${complaint}`,
+    text: `${name}: ratio ${against ? `to ${against} ` : ''}${ratio.toFixed(2)} ${sign} ${floor.toFixed(2)}${complaint}`,
     holds: fast && faultless,
   }
 }

@@ -1,7 +1,7 @@
 // Do statistics cost the same at any number of scans? Asks two installations, in turn, about 90 days of one code.
 import { readOptions } from '../../scripts/options.mjs'
-import { othersLoad } from '../redirect/process-figures.mjs'
 import { median } from '../redirect/statistics.mjs'
+import { COMMON_OPTIONS, requireQuiet, withEngine } from './engines.mjs'
 import { makeInstallation } from './installation.mjs'
 
 const options = readOptions(
@@ -16,26 +16,11 @@ const options = readOptions(
       help: 'questions to each, few, many, then many, few, and so on',
     },
     ceiling: { default: 3, min: 1, max: 100, help: 'largest ratio that holds' },
-    'others-limit': {
-      default: 0.3,
-      min: 0,
-      max: 64,
-      help: "cores of others' load above which nothing is measured",
-    },
-    force: { default: false, help: 'measure on a busy machine nevertheless' },
+    ...COMMON_OPTIONS,
   },
   process.argv.slice(2),
 )
 
-const idle = await othersLoad()
-console.log(`others use ${idle.toFixed(2)} cores`)
-if (idle > options['others-limit'] && !options.force)
-  throw new Error(
-    `ratios from a busy machine mean nothing: wait until others use less than ${options['others-limit']} cores, or --force`,
-  )
-
-const few = await makeInstallation(options.few, options.days)
-const many = await makeInstallation(options.many, options.days)
 const from = new Date(Date.now() - (options.days - 1) * 86_400_000).toISOString().slice(0, 10)
 /** Whole UTC days are the cheapest question; days of another zone are made of quarters of an hour. */
 const questions = ['UTC', 'Europe/Berlin', 'Asia/Kathmandu'].map((zone) => `from=${from}&timezone=${zone}`)
@@ -46,29 +31,34 @@ async function timed(installation, query) {
   return { ms: performance.now() - began, scans: totals.scans }
 }
 
-let isBroken = false
-try {
-  for (const query of questions) {
-    for (const installation of [few, many]) for (let i = 0; i < 5; i++) await timed(installation, query)
-    const [ofFew, ofMany] = [[], []]
-    for (let round = 0; round < options.rounds; round++) {
-      const order = [
-        [few, ofFew],
-        [many, ofMany],
-      ]
-      if (round % 2 === 1) order.reverse()
-      for (const [installation, times] of order) times.push(await timed(installation, query))
-    }
-    const [a, b] = [ofFew, ofMany].map((times) => median(times.map(({ ms }) => ms)))
-    const ratio = b / a
-    isBroken ||= ratio > options.ceiling
-    console.log(
-      `${ratio <= options.ceiling ? 'holds' : 'BROKEN'} ${query}: ratio ${ratio.toFixed(2)} ≤ ${options.ceiling}; ` +
-        `${a.toFixed(1)} ms over ${ofFew[0].scans} scans, ${b.toFixed(1)} ms over ${ofMany[0].scans}`,
-    )
+/** @returns {Promise<boolean>} whether the ratio holds */
+async function compare(few, many, query) {
+  for (const installation of [few, many]) for (let i = 0; i < 5; i++) await timed(installation, query)
+  const [ofFew, ofMany] = [[], []]
+  for (let round = 0; round < options.rounds; round++) {
+    const order = [
+      [few, ofFew],
+      [many, ofMany],
+    ]
+    if (round % 2 === 1) order.reverse()
+    for (const [installation, times] of order) times.push(await timed(installation, query))
   }
-} finally {
-  await few.close()
-  await many.close()
+  const [a, b] = [ofFew, ofMany].map((times) => median(times.map(({ ms }) => ms)))
+  const holds = b / a <= options.ceiling
+  console.log(
+    `${holds ? 'holds' : 'BROKEN'} ${query}: ratio ${(b / a).toFixed(2)} ${holds ? '≤' : '>'} ${options.ceiling}; ` +
+      `${a.toFixed(1)} ms over ${ofFew[0].scans} scans, ${b.toFixed(1)} ms over ${ofMany[0].scans}`,
+  )
+  return holds
 }
-process.exitCode = isBroken ? 1 : 0
+
+await requireQuiet(options)
+const verdicts = await withEngine(options.postgres, async (postgres) => {
+  const few = await makeInstallation({ scans: options.few, days: options.days, postgres })
+  const many = await makeInstallation({ scans: options.many, days: options.days, postgres })
+  const held = []
+  for (const query of questions) held.push(await compare(few, many, query))
+  await Promise.all([few.close(), many.close()])
+  return held
+})
+process.exitCode = verdicts.every((holds) => holds) ? 0 : 1
