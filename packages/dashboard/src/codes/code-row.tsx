@@ -63,9 +63,7 @@ export const CodeRow = memo(function CodeRow({
       <Names code={code} to={to} />
       <Destination code={code} onTag={actions.showTag} />
       <div className="col-start-3 flex flex-wrap items-center gap-x-3 gap-y-1 text-[13px] @3xl:contents">
-        <span>
-          <CodeStatus code={code} />
-        </span>
+        <span>{code.mode === 'static' ? <Badge>Static</Badge> : <CodeStatus code={code} />}</span>
         <Scans code={code} />
       </div>
       <RowButtons code={code} actions={actions} />
@@ -91,7 +89,7 @@ function Names({ code, to }: { code: Code; to: string }) {
             </span>
           </>
         ) : (
-          'Static, without a short URL'
+          'Holds its content itself'
         )}
       </div>
     </div>
@@ -134,7 +132,7 @@ function Destination({ code, onTag }: { code: Code; onTag(tag: string): void }) 
 
 function Scans({ code }: { code: Code }) {
   if (code.mode === 'static')
-    return <span className="text-muted @3xl:col-span-2 @3xl:text-right">Scans are not counted</span>
+    return <span className="text-muted @3xl:col-span-2 @3xl:text-right">Scans not counted</span>
   return (
     <>
       <span className="tabular-nums @3xl:text-right">
