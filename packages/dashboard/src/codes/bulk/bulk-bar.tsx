@@ -25,7 +25,7 @@ export function BulkBar({ selection }: { selection: Selection }) {
       {(codes.length > 0 || progress || failures) && (
         <section
           aria-label="Selected codes"
-          className="sticky bottom-4 z-20 mx-auto mt-4 grid w-fit max-w-full animate-[rise_150ms_ease-out] gap-1 rounded-xl border border-line bg-raised p-1.5 shadow-float"
+          className="sticky bottom-4 z-20 mt-4 grid w-fit max-w-full animate-[rise_150ms_ease-out] gap-1 rounded-xl border border-line bg-raised p-1.5 shadow-float"
         >
           {failures && !progress && (
             <p
