@@ -20,6 +20,9 @@ export function nameOf(code: Pick<Code, 'title' | 'shortCode'>): string {
   return code.title ?? code.shortCode
 }
 
+/** Half of what scanners want: small pictures are looked at, not scanned, and the squares should be seen. */
+const SMALL_MARGIN = 2
+
 /**
  * The code's picture as it is now. `pixels` is for many small ones: a browser draws those without the work that a
  * vector makes it, which is felt at fifty on a page.
@@ -32,7 +35,7 @@ export function CodeImage({ code, pixels, className }: { code: Code; pixels?: nu
       src={
         pixels === undefined
           ? api.address('/codes/{id}/image.svg', { params })
-          : api.address('/codes/{id}/image.png', { params, query: { size: pixels } })
+          : api.address('/codes/{id}/image.png', { params, query: { size: pixels, margin: SMALL_MARGIN } })
       }
       alt={`QR code of ${nameOf(code)}`}
       // Asked for again after a change; otherwise the browser's own copy will do.

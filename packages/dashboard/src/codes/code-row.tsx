@@ -140,7 +140,7 @@ function Scans({ code }: { code: Code }) {
       <span className="tabular-nums @3xl:text-right">
         <span className="font-medium">{count(code.scans.total, { short: true })}</span>
         <span className="@3xl:sr-only"> {code.scans.total === 1 ? 'scan' : 'scans'}</span>
-        <span className="text-muted @3xl:block @3xl:text-xs">
+        <span className={classes('text-muted @3xl:block @3xl:text-xs', code.scans.total === 0 && 'hidden')}>
           <span className="@3xl:hidden">, </span>
           {count(code.scans.unique, { short: true })} unique
         </span>
