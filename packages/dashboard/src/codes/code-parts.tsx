@@ -20,16 +20,28 @@ export function nameOf(code: Pick<Code, 'title' | 'shortCode'>): string {
   return code.title ?? code.shortCode
 }
 
-/** The code's picture as it is now. */
-export function CodeImage({ code, className }: { code: Code; className?: string }) {
+/** Half of what scanners want: small pictures are looked at, not scanned, and the squares should be seen. */
+const SMALL_MARGIN = 2
+
+/**
+ * The code's picture as it is now. `pixels` is for many small ones: a browser draws those without the work that a
+ * vector makes it, which is felt at fifty on a page.
+ */
+export function CodeImage({ code, pixels, className }: { code: Code; pixels?: number; className?: string }) {
   const { api } = useWorkspace()
+  const params = { id: code.id }
   return (
     <img
-      src={api.address('/codes/{id}/image.svg', { params: { id: code.id } })}
+      src={
+        pixels === undefined
+          ? api.address('/codes/{id}/image.svg', { params })
+          : api.address('/codes/{id}/image.png', { params, query: { size: pixels, margin: SMALL_MARGIN } })
+      }
       alt={`QR code of ${nameOf(code)}`}
       // Asked for again after a change; otherwise the browser's own copy will do.
       key={code.updatedAt}
       loading="lazy"
+      decoding="async"
       className={classes('rounded-md bg-white', className)}
     />
   )

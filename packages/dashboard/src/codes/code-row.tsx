@@ -26,6 +26,8 @@ export type RowActions = {
 export const ROW_COLUMNS =
   '@3xl:grid-cols-[1.25rem_2.75rem_minmax(0,1.2fr)_minmax(0,1fr)_4.5rem_5rem_5.5rem_4rem] @3xl:gap-x-4'
 const TAGS_SHOWN = 2
+/** Of the picture: three for each of its 44 on screens that are that fine. */
+const ROW_PIXELS = 132
 // Above the link that covers the row.
 const ABOVE = 'relative z-10'
 
@@ -59,13 +61,11 @@ export const CodeRow = memo(function CodeRow({
         // The area that a finger hits is larger than the box.
         className={classes(ABOVE, 'size-4 accent-primary before:absolute before:-inset-3.5')}
       />
-      <CodeImage code={code} className="size-11 border border-line p-0.5" />
+      <CodeImage code={code} pixels={ROW_PIXELS} className="size-11 border border-line p-0.5" />
       <Names code={code} to={to} />
       <Destination code={code} onTag={actions.showTag} />
       <div className="col-start-3 flex flex-wrap items-center gap-x-3 gap-y-1 text-[13px] @3xl:contents">
-        <span>
-          <CodeStatus code={code} />
-        </span>
+        <span>{code.mode === 'static' ? <Badge>Static</Badge> : <CodeStatus code={code} />}</span>
         <Scans code={code} />
       </div>
       <RowButtons code={code} actions={actions} />
@@ -91,7 +91,7 @@ function Names({ code, to }: { code: Code; to: string }) {
             </span>
           </>
         ) : (
-          'Static, without a short URL'
+          'Holds its content itself'
         )}
       </div>
     </div>
@@ -134,13 +134,13 @@ function Destination({ code, onTag }: { code: Code; onTag(tag: string): void }) 
 
 function Scans({ code }: { code: Code }) {
   if (code.mode === 'static')
-    return <span className="text-muted @3xl:col-span-2 @3xl:text-right">Scans are not counted</span>
+    return <span className="text-muted @3xl:col-span-2 @3xl:text-right">Scans not counted</span>
   return (
     <>
       <span className="tabular-nums @3xl:text-right">
         <span className="font-medium">{count(code.scans.total, { short: true })}</span>
         <span className="@3xl:sr-only"> {code.scans.total === 1 ? 'scan' : 'scans'}</span>
-        <span className="text-muted @3xl:block @3xl:text-xs">
+        <span className={classes('text-muted @3xl:block @3xl:text-xs', code.scans.total === 0 && 'hidden')}>
           <span className="@3xl:hidden">, </span>
           {count(code.scans.unique, { short: true })} unique
         </span>

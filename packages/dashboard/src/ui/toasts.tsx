@@ -5,6 +5,8 @@ import { useSyncExternalStore } from 'react'
 type Message = { id: number; text: string; isError: boolean; action?: { label: string; run(): void } }
 
 const SHOWN_MS = 6_000
+/** What can be undone stays long enough to be read and thought about. */
+const SHOWN_WITH_ACTION_MS = 12_000
 const AT_ONCE = 3
 let messages: readonly Message[] = []
 let lastId = 0
@@ -41,6 +43,7 @@ export function Toasts() {
         <Toast.Root
           key={id}
           type={isError ? 'foreground' : 'background'}
+          duration={action ? SHOWN_WITH_ACTION_MS : SHOWN_MS}
           onOpenChange={(open) => open || dismiss(id)}
           className="flex animate-[rise_150ms_ease-out] items-center gap-3 rounded-xl bg-primary py-2.5 pr-2 pl-4 text-on-primary shadow-float"
         >

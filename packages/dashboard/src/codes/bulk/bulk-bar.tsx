@@ -1,5 +1,5 @@
 import type { Code } from '@qregg/contract'
-import { CirclePause, CirclePlay, Download, Tag, Trash2, X } from 'lucide-react'
+import { CircleAlert, CirclePause, CirclePlay, Download, Tag, Trash2, X } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Menu, MenuItem } from '../../ui/menu.tsx'
@@ -13,7 +13,7 @@ const ZipDialog = lazy(async () => ({ default: (await import('./zip-dialog.tsx')
 /** What can be done with the codes that are ticked, at the foot of the page. */
 export function BulkBar({ selection }: { selection: Selection }) {
   const { run, progress, failures, forgetFailures } = useBulk(selection)
-  const [asking, setAsking] = useState<'zip' | 'add' | 'remove'>()
+  const [asking, setAsking] = useState<'zip' | 'add' | 'remove' | 'failures'>()
   const codes = [...selection.chosen.values()]
   const close = () => setAsking(undefined)
   const start = (task: Parameters<typeof run>[0]) => {
@@ -22,50 +22,67 @@ export function BulkBar({ selection }: { selection: Selection }) {
   }
   return (
     <>
-      {(codes.length > 0 || progress) && (
+      {(codes.length > 0 || progress || failures) && (
         <section
           aria-label="Selected codes"
-          className="sticky bottom-4 z-20 mx-auto mt-4 flex w-fit max-w-full animate-[rise_150ms_ease-out] flex-wrap items-center gap-1 rounded-xl border border-line bg-raised p-1.5 shadow-float"
+          className="sticky bottom-4 z-20 mt-4 grid w-fit max-w-full animate-[rise_150ms_ease-out] gap-1 rounded-xl border border-line bg-raised p-1.5 shadow-float"
         >
+          {failures && !progress && (
+            <p
+              role="alert"
+              className="flex items-center gap-2 border-line border-b py-0.5 pl-2 text-[13px] text-bad"
+            >
+              <CircleAlert aria-hidden className="size-4 shrink-0" />
+              <span className="flex-1">
+                {codesText(failures.failed.length)} could not be {failures.done}.
+              </span>
+              <Button look="ghost" size="sm" onClick={() => setAsking('failures')}>
+                Show why
+              </Button>
+              <IconButton size="sm" label="Dismiss" icon={X} onClick={forgetFailures} />
+            </p>
+          )}
           {progress ? (
             <UnderWay progress={progress} />
           ) : (
-            <>
-              <Chosen codes={codes} onClear={selection.clear} />
-              <Button look="ghost" size="sm" icon={Download} onClick={() => setAsking('zip')}>
-                Download
-              </Button>
-              <Menu
-                trigger={
-                  <Button look="ghost" size="sm" icon={Tag}>
-                    Tag
-                  </Button>
-                }
-              >
-                <MenuItem onSelect={() => setAsking('add')}>Add a tag</MenuItem>
-                <MenuItem
-                  disabled={codes.every(({ tags }) => tags.length === 0)}
-                  onSelect={() => setAsking('remove')}
+            codes.length > 0 && (
+              <div className="flex flex-wrap items-center gap-1">
+                <Chosen codes={codes} onClear={selection.clear} />
+                <Button look="ghost" size="sm" icon={Download} onClick={() => setAsking('zip')}>
+                  Download
+                </Button>
+                <Menu
+                  trigger={
+                    <Button look="ghost" size="sm" icon={Tag}>
+                      Tag
+                    </Button>
+                  }
                 >
-                  Remove a tag
-                </MenuItem>
-              </Menu>
-              <Button look="ghost" size="sm" icon={CirclePause} onClick={() => start(STOP)}>
-                Stop
-              </Button>
-              <Button look="ghost" size="sm" icon={CirclePlay} onClick={() => start(START)}>
-                Start
-              </Button>
-              <Button
-                look="ghost"
-                size="sm"
-                icon={Trash2}
-                className="text-bad!"
-                onClick={() => start(DELETE)}
-              >
-                Delete
-              </Button>
-            </>
+                  <MenuItem onSelect={() => setAsking('add')}>Add a tag</MenuItem>
+                  <MenuItem
+                    disabled={codes.every(({ tags }) => tags.length === 0)}
+                    onSelect={() => setAsking('remove')}
+                  >
+                    Remove a tag
+                  </MenuItem>
+                </Menu>
+                <Button look="ghost" size="sm" icon={CirclePause} onClick={() => start(STOP)}>
+                  Stop
+                </Button>
+                <Button look="ghost" size="sm" icon={CirclePlay} onClick={() => start(START)}>
+                  Start
+                </Button>
+                <Button
+                  look="ghost"
+                  size="sm"
+                  icon={Trash2}
+                  className="text-bad!"
+                  onClick={() => start(DELETE)}
+                >
+                  Delete
+                </Button>
+              </div>
+            )
           )}
         </section>
       )}
@@ -78,7 +95,7 @@ export function BulkBar({ selection }: { selection: Selection }) {
           onTag={(tag) => start(asking === 'add' ? addTag(tag) : removeTag(tag))}
         />
       )}
-      {failures && <FailuresDialog {...failures} onClose={forgetFailures} />}
+      {asking === 'failures' && failures && <FailuresDialog {...failures} onClose={close} />}
     </>
   )
 }

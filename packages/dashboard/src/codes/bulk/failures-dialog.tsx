@@ -11,7 +11,7 @@ export function FailuresDialog({ done, failed, onClose }: Failures & { onClose()
       open
       onOpenChange={onClose}
       title={`${codesText(failed.length)} could not be ${done}`}
-      description="The others are done. These are still selected, so that you can try again."
+      description="The others are done. These stay selected, so that you can try again."
       footer={<Button onClick={onClose}>Close</Button>}
     >
       <ul className="divide-y divide-line text-[13px]">

@@ -1,5 +1,5 @@
 import type { Code } from '@qregg/contract'
-import { useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import { useWorkspace, type Workspace } from '../../api/account.ts'
 import { ApiFailure } from '../../api/client.ts'
 import { tell } from '../../ui/toasts.tsx'
@@ -84,17 +84,10 @@ export function useBulk(selection: Selection) {
   const refresh = useRefreshCode()
   const [progress, setProgress] = useState<Progress>()
   const [failures, setFailures] = useState<Failures>()
-  const isThere = useRef(true)
-  useEffect(() => {
-    isThere.current = true
-    return () => {
-      isThere.current = false
-    }
-  }, [])
-
   async function run(task: BulkTask, codes: readonly Code[]): Promise<void> {
     const stopping = new AbortController()
     const shown = { doing: task.doing, total: codes.length, stop: () => stopping.abort() }
+    setFailures(undefined)
     setProgress({ ...shown, through: 0 })
     const { done, failed, left } = await runMany(codes, (code) => task.work(api, code), {
       signal: stopping.signal,
@@ -118,7 +111,8 @@ export function useBulk(selection: Selection) {
         ? { action: { label: 'Undo', run: () => void run(undo, changed) } }
         : {}),
     })
-    if (failed.length > 0 && isThere.current) setFailures({ done: task.done, failed })
+    // Beside the selection rather than over the page: Undo must stay within reach.
+    if (failed.length > 0) setFailures({ done: task.done, failed })
   }
 
   return { run, progress, failures, forgetFailures: () => setFailures(undefined) }

@@ -57,10 +57,9 @@ async function makeSome(api: WorkspaceApi, rows: readonly Row[], signal: AbortSi
       return result?.data ? { row, code: result.data } : { row, problem: problemOf(result) }
     })
   } catch (error) {
-    return rows.map((row) => ({
-      row,
-      problem: signal.aborted ? 'Not made: you stopped here.' : messageOf(error),
-    }))
+    // Stopped while waiting to try again: these can be made later.
+    if (signal.aborted) return []
+    return rows.map((row) => ({ row, problem: messageOf(error) }))
   }
 }
 
@@ -68,7 +67,7 @@ function problemOf(result: BulkResult | undefined): string {
   const { details, message } = result?.error ?? {}
   if (!details?.length)
     return message ?? 'The server said nothing about this row. Look for it before you try again.'
-  return details.map(({ path, message: wrong }) => `${path.replace('payload.', '')} ${wrong}`).join('; ')
+  return details.map(({ path, message: wrong }) => `${path.replace('payload.', '')} ${wrong}.`).join(' ')
 }
 
 /** Browsers have no randomUUID for pages that come over plain http from another machine. */
