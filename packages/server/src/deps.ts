@@ -1,6 +1,7 @@
 import type { Request } from 'express'
 import type { Logger } from 'pino'
-import { createAccounts } from './accounts/accounts.ts'
+import { createAccounts, type Mailer } from './accounts/accounts.ts'
+import type { GoogleEndpoints } from './accounts/google.ts'
 import { findCaller, findCallerByKeyId } from './api-keys/api-keys.ts'
 import { createLastUsed } from './api-keys/last-used.ts'
 import { type Clock, systemClock } from './clock.ts'
@@ -43,6 +44,8 @@ export type Overrides = {
   random?: () => number
   resolve?: Resolve
   logger?: Logger
+  mailer?: Mailer
+  googleEndpoints?: GoogleEndpoints
   /** Where the dashboard's built pages are. */
   dashboardFolder?: string
   /** How long an attempt may take, in milliseconds, and how many may be under way. */
@@ -125,6 +128,10 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
       addressOf(request.socket.remoteAddress, request.get('X-Forwarded-For')),
     readAgent: parseAgent,
     fingerprint: createFingerprint(secretKey, 'accounts'),
+    box,
+    logger,
+    mailer: overrides.mailer,
+    googleEndpoints: overrides.googleEndpoints,
   })
 
   const stopping = new AbortController()
