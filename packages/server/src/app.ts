@@ -2,6 +2,8 @@ import type { RequestListener } from 'node:http'
 import { API_PREFIX, openApiDocument } from '@qregg/contract'
 import express, { type Express } from 'express'
 import { admitMember, admitPerson, REQUESTS_PER_ADDRESS, REQUESTS_PER_PERSON } from './accounts/admission.ts'
+import { mountGoogle } from './accounts/google-routes.ts'
+import { mountPasswords } from './accounts/password-routes.ts'
 import { mountAccounts } from './accounts/routes.ts'
 import type { SignedIn } from './accounts/sessions.ts'
 import { mountApiKeys } from './api-keys/routes.ts'
@@ -147,5 +149,7 @@ function mountWorkspaceFeatures(api: Api, deps: Deps): void {
 /** What people do about themselves: the contract's accountOperations. */
 function mountAccountFeatures(api: Api<SignedIn>, deps: Deps): void {
   mountAccounts(api, deps)
+  mountPasswords(api, deps)
+  mountGoogle(api, deps)
   mountInvitations(api, deps)
 }

@@ -1,6 +1,7 @@
 import type { Request } from 'express'
 import type { Logger } from 'pino'
-import { createAccounts } from './accounts/accounts.ts'
+import { type Mailer as AccountMailer, createAccounts } from './accounts/accounts.ts'
+import type { GoogleEndpoints } from './accounts/google.ts'
 import { namesOfActors } from './actors.ts'
 import { findCaller, findCallerByKeyId } from './api-keys/api-keys.ts'
 import { createLastUsed } from './api-keys/last-used.ts'
@@ -12,12 +13,13 @@ import { openEmbedded } from './db/embedded.ts'
 import { openPostgres } from './db/postgres.ts'
 import type { Database } from './db/schema.ts'
 import type { Storage } from './db/storage.ts'
+import { transact } from './db/transaction.ts'
 import { embeddedParts, sharedParts } from './engine-parts.ts'
 import type { Caller } from './http/caller.ts'
 import { createIdempotency } from './http/idempotency.ts'
 import { createNewId, type NewId } from './ids.ts'
 import { createLogger } from './log.ts'
-import { createMailer } from './mail/mailer.ts'
+import { createMailer, type Mailer } from './mail/mailer.ts'
 import { createInvitations } from './members/invitations.ts'
 import { createMembers } from './members/members.ts'
 import { startHousekeeping } from './operations/housekeeping.ts'
@@ -51,6 +53,8 @@ export type Overrides = {
   random?: () => number
   resolve?: Resolve
   logger?: Logger
+  mailer?: AccountMailer
+  googleEndpoints?: GoogleEndpoints
   /** Where the dashboard's built pages are. */
   dashboardFolder?: string
   /** How long an attempt may take, in milliseconds, and how many may be under way. */
@@ -140,6 +144,12 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
       addressOf(request.socket.remoteAddress, request.get('X-Forwarded-For')),
     readAgent: parseAgent,
     fingerprint: createFingerprint(secretKey, 'accounts'),
+    box,
+    logger,
+    recordChange: record,
+    mailer: overrides.mailer ?? waitingMailer(database, mailer),
+    takeInvitation: async (trx, token, person) => void (await invitations.join(trx, token, person)),
+    googleEndpoints: overrides.googleEndpoints,
   })
 
   const stopping = new AbortController()
@@ -244,6 +254,17 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
       // One that fails, because the database is away, must not keep the others from what they have to do.
       for (const step of steps)
         await step().catch((error: unknown) => logger.warn({ err: error }, 'a part did not stop cleanly'))
+    },
+  }
+}
+
+/** Mail of its own, that goes with no other change. */
+function waitingMailer(database: Database, mailer: Mailer): AccountMailer {
+  return {
+    enabled: mailer.enabled,
+    async send(mail) {
+      const isTaken = await transact(database, (trx) => mailer.send(trx, mail))
+      if (!isTaken) throw new Error('Too much mail waits.')
     },
   }
 }
