@@ -22,6 +22,7 @@ import { createLogger } from './log.ts'
 import { createMailer, type Mailer } from './mail/mailer.ts'
 import { createInvitations } from './members/invitations.ts'
 import { createMembers } from './members/members.ts'
+import { tellAdmins } from './members/tell-admins.ts'
 import { startHousekeeping } from './operations/housekeeping.ts'
 import { createOwnHost } from './own-host.ts'
 import { createDesignChecks } from './qr-images/check/design-check.ts'
@@ -38,6 +39,7 @@ import { createStreamHub } from './scans/stream/hub.ts'
 import { checkSecretKey, createFingerprint, createSecretBox, readSecretKey } from './secrets.ts'
 import type { Resolve } from './webhooks/connector.ts'
 import type { LaneOptions } from './webhooks/lanes.ts'
+import { tellOfUnwell } from './webhooks/notices.ts'
 import { openWebhooks, type Webhooks } from './webhooks/open-webhooks.ts'
 import { sweepDeliveries } from './webhooks/retention.ts'
 
@@ -171,10 +173,13 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
     ...scans,
     stopping: stopping.signal,
   })
+  const people = tellAdmins(mailer)
+  const tellOfUnwellWebhooks = () => tellOfUnwell({ database, clock, publicUrl, people })
   const housekeeping = startHousekeeping(
     [
       { name: 'erasures', everyMs: MINUTE_MS, run: erasures.run },
       { name: 'old scans', everyMs: HOUR_MS, run: removeOldScans },
+      { name: 'notices', everyMs: MINUTE_MS, run: tellOfUnwellWebhooks },
       { name: 'recovery pings', everyMs: MINUTE_MS, run: webhooks.pingDisabled },
       { name: 'idempotency', everyMs: HOUR_MS, run: idempotency.sweep },
       { name: 'sessions', everyMs: HOUR_MS, run: accounts.sessions.sweep },
@@ -216,6 +221,7 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
     auditLog,
     recordChange: record,
     mailer,
+    tellOfUnwellWebhooks,
     exportPlaces: createExportPlaces(),
     members: createMembers({ database, record }),
     invitations,
