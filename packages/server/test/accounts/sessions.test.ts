@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { ask } from '../support/ask.ts'
 import { browser, cookieOf, PASSWORD, signedIn } from '../support/people.ts'
 import { rowsOf, startServer, type TestServer } from '../support/server.ts'
 
@@ -84,6 +85,19 @@ describe('a session', () => {
     expect((await other.refused('getAccount')).status).toBe(401)
     expect(await server.deps.callerAgain(caller)).toBeUndefined()
     expect((await account.ok('listSessions')).data).toHaveLength(1)
+  })
+
+  it('that is revoked loses the live stream that it follows', async () => {
+    const { account, cookie, workspaceId } = await signedIn(server)
+    const stream = ask(`${server.url}/dashboard/api/workspaces/${workspaceId}/scans/stream`, {
+      headers: { Cookie: cookie },
+    })
+    while (server.deps.streams.size() === 0) await new Promise(setImmediate)
+    await server.deps.streams.check()
+    expect(server.deps.streams.size()).toBe(1)
+    await account.ok('signOut')
+    await server.deps.streams.check()
+    expect([(await stream).status, server.deps.streams.size()]).toEqual([200, 0])
   })
 
   it('of somebody else is nobody’s to revoke', async () => {
