@@ -2,6 +2,8 @@ import type { RequestListener } from 'node:http'
 import { API_PREFIX, openApiDocument } from '@qregg/contract'
 import express, { type Express } from 'express'
 import { admitMember, admitPerson, REQUESTS_PER_ADDRESS, REQUESTS_PER_PERSON } from './accounts/admission.ts'
+import { mountGoogle } from './accounts/google-routes.ts'
+import { mountPasswords } from './accounts/password-routes.ts'
 import { mountAccounts } from './accounts/routes.ts'
 import type { SignedIn } from './accounts/sessions.ts'
 import { mountApiKeys } from './api-keys/routes.ts'
@@ -27,6 +29,7 @@ import { mountScans } from './scans/routes.ts'
 import { mountStats } from './scans/stats/routes.ts'
 import { mountDeliveries } from './webhooks/delivery-routes.ts'
 import { mountWebhooks } from './webhooks/routes.ts'
+import { mountWorkspaceExport } from './workspace-export/routes.ts'
 import { mountWorkspace } from './workspaces/routes.ts'
 
 /** Puts the features together. Opens nothing and listens to nothing. */
@@ -139,11 +142,14 @@ function mountWorkspaceFeatures(api: Api, deps: Deps): void {
   mountApiKeys(api, deps)
   mountMembers(api, deps)
   mountWorkspace(api, deps)
+  mountWorkspaceExport(api, deps)
   mountAuditLog(api, deps)
 }
 
 /** What people do about themselves: the contract's accountOperations. */
 function mountAccountFeatures(api: Api<SignedIn>, deps: Deps): void {
   mountAccounts(api, deps)
+  mountPasswords(api, deps)
+  mountGoogle(api, deps)
   mountInvitations(api, deps)
 }

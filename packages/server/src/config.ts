@@ -29,6 +29,8 @@ export type Config = {
   bootstrapOwner: { email: string; password: string } | undefined
   /** Whether whoever comes may sign up. */
   signUp: (typeof SIGN_UPS)[number]
+  /** By which this server is known to Google; undefined: nobody signs in there. */
+  google: { clientId: string; clientSecret: string } | undefined
   /** How long finished deliveries are kept. */
   deliveryRetentionDays: number
   geoipCityDb: string | undefined
@@ -84,6 +86,8 @@ const environment = z
       .max(LIMITS.passwordMaxLength, `must be at most ${LIMITS.passwordMaxLength} characters`)
       .optional(),
     SIGN_UP: z.enum(SIGN_UPS).default('invited'),
+    GOOGLE_CLIENT_ID: z.string().max(300).optional(),
+    GOOGLE_CLIENT_SECRET: z.string().max(300).optional(),
     BOOTSTRAP_API_KEY: z
       .string()
       .min(32, 'must be at least 32 characters')
@@ -147,6 +151,7 @@ function shape(env: z.infer<typeof environment>, lan: boolean): Config {
     bootstrapApiKey: env.BOOTSTRAP_API_KEY,
     bootstrapOwner: bootstrapOwner(env),
     signUp: env.SIGN_UP,
+    google: google(env),
     deliveryRetentionDays: env.DELIVERY_RETENTION_DAYS,
     geoipCityDb: env.GEOIP_CITY_DB,
     scanRetentionDays: env.SCAN_RETENTION_DAYS,
@@ -181,38 +186,30 @@ function smtpUrlProblem(text: string | undefined, check: z.RefinementCtx) {
 }
 
 /** What the environment says together. */
-function togetherProblem(
-  env: {
-    DATABASE_URL?: string
-    SECRET_KEY?: string
-    BOOTSTRAP_EMAIL?: string
-    BOOTSTRAP_PASSWORD?: string
-    SMTP_URL?: string
-    MAIL_FROM?: string
-  },
-  check: z.RefinementCtx,
-) {
-  if ((env.SMTP_URL === undefined) !== (env.MAIL_FROM === undefined)) {
-    const [given, missing] =
-      env.SMTP_URL === undefined ? ['MAIL_FROM', 'SMTP_URL'] : ['SMTP_URL', 'MAIL_FROM']
-    check.addIssue({ code: 'custom', path: [given], message: `sends nothing without ${missing}; set both` })
+function togetherProblem(env: Partial<Record<string, unknown>>, check: z.RefinementCtx) {
+  const problem = (name: string, message: string) => check.addIssue({ code: 'custom', path: [name], message })
+  for (const [names, why] of PAIRS) {
+    const [given, missing] = env[names[0]] === undefined ? names.toReversed() : names
+    if (given && env[given] !== undefined && env[String(missing)] === undefined)
+      problem(given, `needs ${missing} beside it: ${why}`)
   }
-  if ((env.BOOTSTRAP_EMAIL === undefined) !== (env.BOOTSTRAP_PASSWORD === undefined)) {
-    const names = ['BOOTSTRAP_EMAIL', 'BOOTSTRAP_PASSWORD']
-    const [given, missing] = env.BOOTSTRAP_EMAIL === undefined ? names.reverse() : names
-    check.addIssue({
-      code: 'custom',
-      path: [given ?? ''],
-      message: `needs ${missing} beside it: the two make the first owner together`,
-    })
-  }
-  if (env.DATABASE_URL === undefined || env.SECRET_KEY !== undefined) return
-  check.addIssue({
-    code: 'custom',
-    path: ['SECRET_KEY'],
-    message:
+  if (env.DATABASE_URL !== undefined && env.SECRET_KEY === undefined)
+    problem(
+      'SECRET_KEY',
       'is needed with DATABASE_URL: every instance must have the same one. Make it with: openssl rand -base64 32',
-  })
+    )
+}
+
+/** Variables that mean something only together. */
+const PAIRS = [
+  [['BOOTSTRAP_EMAIL', 'BOOTSTRAP_PASSWORD'], 'the two make the first owner together'],
+  [['SMTP_URL', 'MAIL_FROM'], 'mail is sent with both'],
+  [['GOOGLE_CLIENT_ID', 'GOOGLE_CLIENT_SECRET'], 'by the two Google knows this server'],
+] as const
+
+function google(env: { GOOGLE_CLIENT_ID?: string; GOOGLE_CLIENT_SECRET?: string }) {
+  const { GOOGLE_CLIENT_ID: clientId, GOOGLE_CLIENT_SECRET: clientSecret } = env
+  return clientId === undefined || clientSecret === undefined ? undefined : { clientId, clientSecret }
 }
 
 function bootstrapOwner(env: { BOOTSTRAP_EMAIL?: string; BOOTSTRAP_PASSWORD?: string }) {

@@ -1,6 +1,7 @@
 import type { Request } from 'express'
 import type { Logger } from 'pino'
-import { createAccounts } from './accounts/accounts.ts'
+import { type Mailer as AccountMailer, createAccounts } from './accounts/accounts.ts'
+import type { GoogleEndpoints } from './accounts/google.ts'
 import { namesOfActors } from './actors.ts'
 import { findCaller, findCallerByKeyId } from './api-keys/api-keys.ts'
 import { createLastUsed } from './api-keys/last-used.ts'
@@ -12,14 +13,16 @@ import { openEmbedded } from './db/embedded.ts'
 import { openPostgres } from './db/postgres.ts'
 import type { Database } from './db/schema.ts'
 import type { Storage } from './db/storage.ts'
+import { transact } from './db/transaction.ts'
 import { embeddedParts, sharedParts } from './engine-parts.ts'
 import type { Caller } from './http/caller.ts'
 import { createIdempotency } from './http/idempotency.ts'
 import { createNewId, type NewId } from './ids.ts'
 import { createLogger } from './log.ts'
-import { createMailer } from './mail/mailer.ts'
+import { createMailer, type Mailer } from './mail/mailer.ts'
 import { createInvitations } from './members/invitations.ts'
 import { createMembers } from './members/members.ts'
+import { tellAdmins } from './members/tell-admins.ts'
 import { startHousekeeping } from './operations/housekeeping.ts'
 import { createOwnHost } from './own-host.ts'
 import { createDesignChecks } from './qr-images/check/design-check.ts'
@@ -28,6 +31,7 @@ import { createLogos } from './qr-images/logos/logos.ts'
 import { createStudio } from './qr-images/studio/studio.ts'
 import { parseAgent } from './scans/enrichment/agent.ts'
 import { createClientAddress } from './scans/enrichment/client-address.ts'
+import { createExportPlaces } from './scans/export/places.ts'
 import { scanFloor } from './scans/floor.ts'
 import { createErasures } from './scans/removal/erasures.ts'
 import { createRetention } from './scans/removal/retention.ts'
@@ -35,6 +39,7 @@ import { createStreamHub } from './scans/stream/hub.ts'
 import { checkSecretKey, createFingerprint, createSecretBox, readSecretKey } from './secrets.ts'
 import type { Resolve } from './webhooks/connector.ts'
 import type { LaneOptions } from './webhooks/lanes.ts'
+import { tellOfUnwell } from './webhooks/notices.ts'
 import { openWebhooks, type Webhooks } from './webhooks/open-webhooks.ts'
 import { sweepDeliveries } from './webhooks/retention.ts'
 
@@ -50,6 +55,8 @@ export type Overrides = {
   random?: () => number
   resolve?: Resolve
   logger?: Logger
+  mailer?: AccountMailer
+  googleEndpoints?: GoogleEndpoints
   /** Where the dashboard's built pages are. */
   dashboardFolder?: string
   /** How long an attempt may take, in milliseconds, and how many may be under way. */
@@ -139,6 +146,12 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
       addressOf(request.socket.remoteAddress, request.get('X-Forwarded-For')),
     readAgent: parseAgent,
     fingerprint: createFingerprint(secretKey, 'accounts'),
+    box,
+    logger,
+    recordChange: record,
+    mailer: overrides.mailer ?? waitingMailer(database, mailer),
+    takeInvitation: async (trx, token, person) => void (await invitations.join(trx, token, person)),
+    googleEndpoints: overrides.googleEndpoints,
   })
 
   const stopping = new AbortController()
@@ -160,10 +173,13 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
     ...scans,
     stopping: stopping.signal,
   })
+  const people = tellAdmins(mailer)
+  const tellOfUnwellWebhooks = () => tellOfUnwell({ database, clock, publicUrl, people })
   const housekeeping = startHousekeeping(
     [
       { name: 'erasures', everyMs: MINUTE_MS, run: erasures.run },
       { name: 'old scans', everyMs: HOUR_MS, run: removeOldScans },
+      { name: 'notices', everyMs: MINUTE_MS, run: tellOfUnwellWebhooks },
       { name: 'recovery pings', everyMs: MINUTE_MS, run: webhooks.pingDisabled },
       { name: 'idempotency', everyMs: HOUR_MS, run: idempotency.sweep },
       { name: 'sessions', everyMs: HOUR_MS, run: accounts.sessions.sweep },
@@ -205,6 +221,8 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
     auditLog,
     recordChange: record,
     mailer,
+    tellOfUnwellWebhooks,
+    exportPlaces: createExportPlaces(),
     members: createMembers({ database, record }),
     invitations,
     removeOldScans,
@@ -242,6 +260,17 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
       // One that fails, because the database is away, must not keep the others from what they have to do.
       for (const step of steps)
         await step().catch((error: unknown) => logger.warn({ err: error }, 'a part did not stop cleanly'))
+    },
+  }
+}
+
+/** Mail of its own, that goes with no other change. */
+function waitingMailer(database: Database, mailer: Mailer): AccountMailer {
+  return {
+    enabled: mailer.enabled,
+    async send(mail) {
+      const isTaken = await transact(database, (trx) => mailer.send(trx, mail))
+      if (!isTaken) throw new Error('Too much mail waits.')
     },
   }
 }

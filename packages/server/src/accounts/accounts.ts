@@ -1,13 +1,20 @@
 import type { Request } from 'express'
+import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Database, Db } from '../db/schema.ts'
+import { byPerson, type RecordChange } from '../http/audit.ts'
 import type { MakeLimiter } from '../http/rate-limit.ts'
 import type { NewId } from '../ids.ts'
+import type { SecretBox } from '../secrets.ts'
+import { addMember } from '../workspaces/members.ts'
+import { createWorkspace } from '../workspaces/workspaces.ts'
 import { createAttempts } from './attempts.ts'
 import { createFromHere } from './from-here.ts'
+import { createGoogle, type GoogleEndpoints } from './google.ts'
 import { createPasswords } from './passwords.ts'
 import { makePerson, type NewPerson } from './people.ts'
+import { createResets } from './resets.ts'
 import { createSessionCookie } from './session-cookie.ts'
 import { createSessions, type ReadAgent } from './sessions.ts'
 import { createSetUp } from './set-up.ts'
@@ -23,9 +30,39 @@ export type AccountsDeps = {
   readAgent: ReadAgent
   /** Turns what must not be kept into something to count and compare by; keyed by the server's secret. */
   fingerprint(text: string): string
+  box: SecretBox
+  logger: Logger
+  recordChange: RecordChange
+  mailer?: Mailer
+  takeInvitation?: TakeInvitation
+  /** Where Google is; tests have one of their own. */
+  googleEndpoints?: GoogleEndpoints
 }
 
+export type Mailer = {
+  /** Whether mail can be sent at all. */
+  enabled: boolean
+  send(mail: { to: string; subject: string; text: string; html?: string }): Promise<void>
+}
+
+/**
+ * Lets a new person into the workspace that an invitation is to, within a transaction.
+ * @throws ApiError 410 when it is not open, 403 when it is meant for another address
+ */
+export type TakeInvitation = (
+  trx: Db,
+  token: string,
+  person: { id: string; name: string; email: string },
+) => Promise<void>
+
 export type Accounts = ReturnType<typeof createAccounts>
+
+const NO_MAILER: Mailer = {
+  enabled: false,
+  send: async () => {
+    throw new Error('There is no mail server to send by.')
+  },
+}
 
 /** People: who they are, how they prove it, and where they are signed in. */
 export function createAccounts(deps: AccountsDeps) {
@@ -39,8 +76,20 @@ export function createAccounts(deps: AccountsDeps) {
     fromHere: createFromHere(deps.config),
     cookie,
     sessions,
+    mailer: deps.mailer ?? NO_MAILER,
+    resets: createResets(deps),
+    google: deps.config.google && createGoogle({ ...deps, google: deps.config.google }),
+    takeInvitation: deps.takeInvitation,
     /** Makes a person, within a transaction. `passwordHash` is made before it. @throws ApiError 409 email_taken */
     makePerson: (trx: Db, given: NewPerson) => makePerson(trx, deps, given),
+    /** Makes a workspace and its owner, within a transaction. */
+    async makeOwnWorkspace(trx: Db, person: { id: string; name: string }, name = 'My workspace') {
+      const { id, plan } = await createWorkspace(trx, deps, { name, plan: deps.config.defaultPlan })
+      await addMember(trx, { workspaceId: id, personId: person.id, role: 'owner', at: deps.clock.now() })
+      const [by, subject] = [byPerson(person), { id, name }]
+      await deps.recordChange(trx, { workspaceId: id, action: 'workspace.created', by, subject })
+      return { id, name, plan, role: 'owner' as const }
+    },
     /**
      * Signs a person in, in the browser that sends `request`, and answers the headers to answer with. The session that
      * it had is over. After the transaction, never in it.

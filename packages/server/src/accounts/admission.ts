@@ -5,7 +5,7 @@ import { authorize } from '../http/authentication.ts'
 import type { Caller } from '../http/caller.ts'
 import type { RateLimit } from '../http/rate-limit.ts'
 import type { Attempts } from './attempts.ts'
-import type { SessionCookie } from './session-cookie.ts'
+import type { Cookie } from './session-cookie.ts'
 import type { Sessions, SignedIn } from './sessions.ts'
 
 /** Requests a minute: a page asks for several things at once, and a live page again and again. */
@@ -15,7 +15,7 @@ export const REQUESTS_PER_ADDRESS = 120
 
 export type AdmissionDeps = {
   sessions: Sessions
-  cookie: SessionCookie
+  cookie: Cookie
   attempts: Attempts
   /** @throws ApiError 403 for what another site has a browser send */
   sameOrigin(request: Request): void
@@ -66,7 +66,7 @@ async function keepAlive(
   if (await sessions.touch(session)) response.append('Set-Cookie', cookie.give(token))
 }
 
-function signInFirst(cookie: SessionCookie, token: string | undefined): ApiError {
+function signInFirst(cookie: Cookie, token: string | undefined): ApiError {
   // What opens nothing any more is taken back, so that it is not sent for another month.
   const headers = token === undefined ? undefined : { 'Set-Cookie': cookie.take() }
   return new ApiError('unauthorized', 'You are not signed in, or not any more. Sign in and try again.', {

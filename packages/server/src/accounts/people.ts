@@ -9,6 +9,8 @@ export type NewPerson = {
   email: string
   /** From `passwords.hash`, made before the transaction; null for who signs in elsewhere alone. */
   passwordHash: string | null
+  /** Whether the address is known to be theirs. Left out: not yet. */
+  emailVerified?: boolean
 }
 
 /** What an email address is looked up by. */
@@ -29,6 +31,7 @@ export async function makePerson(
       name: given.name,
       email,
       email_key: emailKey(email),
+      email_verified: given.emailVerified ? 1 : 0,
       password: given.passwordHash,
       created_at: now,
       updated_at: now,

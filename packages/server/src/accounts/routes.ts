@@ -1,16 +1,14 @@
 import { type Account, accountOperations, FEATURES, LIMITS, type Person } from '@qregg/contract'
 import type { Request } from 'express'
+import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Database } from '../db/schema.ts'
 import { transact } from '../db/transaction.ts'
 import { ApiError, notFound } from '../errors.ts'
 import type { Api } from '../http/api.ts'
-import { byPerson, type RecordChange } from '../http/audit.ts'
-import type { NewId } from '../ids.ts'
 import { VERSION } from '../version.ts'
-import { addMember, workspacesOf } from '../workspaces/members.ts'
-import { createWorkspace } from '../workspaces/workspaces.ts'
+import { workspacesOf } from '../workspaces/members.ts'
 import type { Accounts } from './accounts.ts'
 import { findByEmail } from './people.ts'
 import type { SignedIn } from './sessions.ts'
@@ -20,14 +18,14 @@ export type AccountRoutesDeps = {
   accounts: Accounts
   database: Database
   clock: Clock
-  newId: NewId
   config: Config
-  recordChange: RecordChange
+  logger: Logger
 }
 
-const DONE = { data: { done: true } } as const
+/** What an operation answers that has nothing to tell. */
+export const DONE = { data: { done: true } } as const
 
-/** Mounts setting up, signing up, in and out, and what people change about themselves. */
+/** Mounts setting up, signing up, in and out, and what people see and change about themselves. */
 export function mountAccounts(api: Api<SignedIn>, deps: AccountRoutesDeps): void {
   const { accounts, database, config } = deps
   const { sessions, passwords, attempts, setUp } = accounts
@@ -38,7 +36,11 @@ export function mountAccounts(api: Api<SignedIn>, deps: AccountRoutesDeps): void
   }
 
   async function accountOf({ person }: SignedIn): Promise<Account> {
-    return { person, workspaces: await workspacesOf(database, person.id), server: aboutServer(config) }
+    return {
+      person,
+      workspaces: await workspacesOf(database, person.id),
+      server: aboutServer(config, accounts),
+    }
   }
 
   api.route(accountOperations.getWelcome, async ({ request }) => {
@@ -48,7 +50,7 @@ export function mountAccounts(api: Api<SignedIn>, deps: AccountRoutesDeps): void
         needsSetup,
         needsSetupToken: needsSetup && !accounts.fromHere(request),
         signUp: config.signUp,
-        ...waysIn(config),
+        ...waysIn(accounts),
       },
     }
   })
@@ -78,7 +80,7 @@ export function mountAccounts(api: Api<SignedIn>, deps: AccountRoutesDeps): void
     const passwordHash = await passwords.hash(password)
     const person = await transact(database, async (trx) => {
       const made = await accounts.makePerson(trx, { ...given, passwordHash })
-      await makeOwnWorkspace(trx, deps, made, 'My workspace')
+      await accounts.makeOwnWorkspace(trx, made)
       return made
     })
     return await signedIn(request, person)
@@ -97,24 +99,6 @@ export function mountAccounts(api: Api<SignedIn>, deps: AccountRoutesDeps): void
     const token = accounts.cookie.read(request)
     if (token !== undefined) await sessions.endByToken(token)
     return { ...DONE, headers: { 'Set-Cookie': accounts.cookie.take() } }
-  })
-
-  api.route(accountOperations.changePassword, async ({ body, caller, request }) => {
-    const { person, session } = caller
-    await attempts.count('password', request, person.email)
-    const stored = (await findByEmail(database, person.email))?.password ?? null
-    if (!(await passwords.verify(body.current, stored))) throw wrong('The current password is wrong.')
-    await attempts.succeeded('password', person.email)
-    const password = await passwords.hash(body.password)
-    await transact(database, async (trx) => {
-      await trx
-        .updateTable('people')
-        .set({ password, updated_at: deps.clock.now() })
-        .where('id', '=', person.id)
-        .execute()
-      await sessions.endAll(trx, person.id, session.id)
-    })
-    return DONE
   })
 
   api.route(accountOperations.getAccount, async ({ caller }) => ({ data: await accountOf(caller) }))
@@ -149,34 +133,20 @@ export function mountAccounts(api: Api<SignedIn>, deps: AccountRoutesDeps): void
           'limit_reached',
           `You are in ${length} workspaces, and more are not possible. Leave one first.`,
         )
-      return await makeOwnWorkspace(trx, deps, caller.person, name)
+      return await accounts.makeOwnWorkspace(trx, caller.person, name)
     })
     return { data: workspace }
   })
 }
 
-/** A new workspace and its owner, within a transaction. */
-async function makeOwnWorkspace(
-  trx: Parameters<typeof createWorkspace>[0],
-  deps: AccountRoutesDeps,
-  person: { id: string; name: string },
-  name: string,
-) {
-  const { id, plan } = await createWorkspace(trx, deps, { name, plan: deps.config.defaultPlan })
-  await addMember(trx, { workspaceId: id, personId: person.id, role: 'owner', at: deps.clock.now() })
-  const [by, subject] = [byPerson(person), { id, name }]
-  await deps.recordChange(trx, { workspaceId: id, action: 'workspace.created', by, subject })
-  return { id, name, plan, role: 'owner' as const }
-}
-
-function aboutServer(config: Config): Account['server'] {
+function aboutServer(config: Config, accounts: Accounts): Account['server'] {
   return {
     version: VERSION,
     publicUrl: config.publicUrl,
     features: [...FEATURES],
     limits: { ...LIMITS, requestsPerMinute: config.rateLimitPerMinute },
     signUp: config.signUp,
-    ...waysIn(config),
+    ...waysIn(accounts),
     cities: config.geoipCityDb !== undefined,
     scanRetentionDays: config.scanRetentionDays ?? null,
     deliveryRetentionDays: config.deliveryRetentionDays,
@@ -184,6 +154,6 @@ function aboutServer(config: Config): Account['server'] {
 }
 
 /** What depends on services that this server may or may not have. */
-const waysIn = (config: Config) => ({ google: false, mail: config.mail !== undefined })
+const waysIn = ({ google, mailer }: Accounts) => ({ google: google !== undefined, mail: mailer.enabled })
 
-const wrong = (message: string) => new ApiError('wrong_credentials', message)
+export const wrong = (message: string) => new ApiError('wrong_credentials', message)

@@ -40,6 +40,8 @@ export type Schema = {
     email: string
     /** The address in lower case. */
     email_key: string
+    /** 1: they, or who let them in, have shown that the address is theirs. */
+    email_verified: number
     /** argon2id; null for who signs in elsewhere alone. */
     password: string | null
     created_at: number

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals'
+import { createFromHere } from '../../src/accounts/from-here.ts'
 import { browser, cookieOf, PASSWORD } from '../support/people.ts'
 import { rowsOf, type ServerOptions, startServer, type TestServer } from '../support/server.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
@@ -85,6 +86,23 @@ describe('a server that nobody has set up', () => {
     expect(again.token).toBe(token)
     const stored = await rowsOf<{ value: string }>(again.server, 'select value from settings', [])
     expect(stored.map(({ value }) => value)).not.toContain(token)
+  })
+})
+
+describe('a server that a phone on the same network tries', () => {
+  const lan = createFromHere({ local: true })
+  const request = (remoteAddress: string, headers: Record<string, string>) =>
+    ({ socket: { remoteAddress }, get: (name: string) => headers[name] }) as never
+
+  it('asks the phone for the link, and this machine not', () => {
+    expect(lan(request('127.0.0.1', { Host: 'localhost:3000' }))).toBe(true)
+    expect(lan(request('::1', { Host: '[::1]:3000' }))).toBe(true)
+    expect(lan(request('::ffff:127.0.0.1', { Host: '127.0.0.1' }))).toBe(true)
+    expect(lan(request('192.168.1.20', { Host: 'localhost:3000' }))).toBe(false)
+    expect(lan(request('127.0.0.1', { Host: '192.168.1.10:3000' }))).toBe(false)
+    expect(lan(request('127.0.0.1', {}))).toBe(false)
+    const known = createFromHere({ local: false })
+    expect(known(request('127.0.0.1', { Host: 'localhost:3000' }))).toBe(false)
   })
 })
 

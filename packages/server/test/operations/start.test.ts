@@ -30,7 +30,12 @@ describe('a first start', () => {
     const code = await makeCode(api, { title: 'Kept' })
     const ended = await first.stop()
     expect([ended.code, ended.stdout]).toEqual([0, expect.stringContaining('Every scan is kept.')])
+    const link = /^ {2}http:\/\/localhost:\d+\/dashboard\/set-up#([\w-]{43})$/m
+    const [, token] = link.exec(first.stdout()) ?? []
     const second = await startProgram(env())
+    // Nobody has followed it yet.
+    expect(link.exec(second.stdout())?.[1]).toBe(token)
+    expect(first.stderr() + second.stderr()).not.toContain(token)
     expect([second.key, second.stdout()]).toEqual(['', expect.not.stringContaining(first.key)])
     const later = apiClient(second.url, first.key)
     expect((await later.ok('getCode', { params: { id: code.id } })).data.title).toBe('Kept')

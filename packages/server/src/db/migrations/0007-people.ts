@@ -12,6 +12,8 @@ export function people(): Migration {
         .addColumn('email', 'text', (c) => c.notNull())
         // The address in lower case: nobody means two people by two ways to write one.
         .addColumn('email_key', 'text', (c) => c.notNull().unique())
+        // Whether they, or who let them in, have shown that the address is theirs.
+        .addColumn('email_verified', 'integer', (c) => c.notNull())
         // argon2id, with its salt and costs; null for who signs in elsewhere alone.
         .addColumn('password', 'text')
         .addColumn('created_at', 'bigint', (c) => c.notNull())

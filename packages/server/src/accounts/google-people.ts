@@ -1,0 +1,64 @@
+import type { Db } from '../db/schema.ts'
+import type { GooglePerson, Visit } from './google.ts'
+import { findByEmail } from './people.ts'
+import type { AccountRoutesDeps } from './routes.ts'
+
+type Entered = string | { refused: 'not_invited' | 'email_not_verified' }
+
+/**
+ * Who a person that Google vouches for is here, within a transaction: somebody it has vouched for before, somebody with
+ * that address, or a new one who is invited or where everybody may sign up. Answers their id, or why not.
+ */
+export async function mayEnter(
+  trx: Db,
+  deps: AccountRoutesDeps & { hasOwner: boolean },
+  { subject, email, emailVerified, name }: GooglePerson,
+  { invitation }: Visit,
+): Promise<Entered> {
+  const known = await trx
+    .selectFrom('identities')
+    .select('person_id')
+    .where('provider', '=', 'google')
+    .where('subject', '=', subject)
+    .executeTakeFirst()
+  if (known) return known.person_id
+  if (!emailVerified) return { refused: 'email_not_verified' }
+  const existing = await findByEmail(trx, email)
+  if (existing) await claimAddress(trx, deps, existing.id)
+  const id = existing?.id ?? (await makeNew())
+  if (id === undefined) return { refused: 'not_invited' }
+  await trx
+    .insertInto('identities')
+    .values({ provider: 'google', subject, person_id: id, created_at: deps.clock.now() })
+    .onConflict((conflict) => conflict.columns(['provider', 'subject']).doNothing())
+    .execute()
+  return id
+
+  async function makeNew(): Promise<string | undefined> {
+    const { accounts, config, hasOwner } = deps
+    const byInvitation = invitation === undefined ? undefined : accounts.takeInvitation
+    if (!byInvitation && (config.signUp !== 'open' || !hasOwner)) return undefined
+    const person = await accounts.makePerson(trx, { name, email, passwordHash: null, emailVerified: true })
+    if (byInvitation && invitation !== undefined) await byInvitation(trx, invitation, person)
+    else await accounts.makeOwnWorkspace(trx, person)
+    return person.id
+  }
+}
+
+/**
+ * Somebody may have signed up with an address that is not theirs, to wait for its owner with a password they know. Now
+ * that the owner is here, what was set before goes.
+ */
+async function claimAddress(
+  trx: Db,
+  { accounts, clock }: AccountRoutesDeps,
+  personId: string,
+): Promise<void> {
+  const { numUpdatedRows } = await trx
+    .updateTable('people')
+    .set({ password: null, email_verified: 1, updated_at: clock.now() })
+    .where('id', '=', personId)
+    .where('email_verified', '=', 0)
+    .executeTakeFirstOrThrow()
+  if (numUpdatedRows > 0n) await accounts.sessions.endAll(trx, personId)
+}

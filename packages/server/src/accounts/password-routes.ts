@@ -1,0 +1,87 @@
+import { accountOperations } from '@qregg/contract'
+import { transact } from '../db/transaction.ts'
+import { ApiError } from '../errors.ts'
+import type { Api } from '../http/api.ts'
+import { findByEmail } from './people.ts'
+import { type AccountRoutesDeps, DONE, wrong } from './routes.ts'
+import type { SignedIn } from './sessions.ts'
+
+/** Mounts changing the password, and setting a new one by mail. */
+export function mountPasswords(api: Api<SignedIn>, deps: AccountRoutesDeps): void {
+  const { accounts, database, clock, config } = deps
+  const { attempts, mailer, passwords, resets, sessions } = accounts
+
+  api.route(accountOperations.changePassword, async ({ body, caller, request }) => {
+    const { person, session } = caller
+    if (!person.hasPassword)
+      throw wrong('You have no password, because you sign in with Google. Have one set by "forgot password".')
+    await attempts.count('password', request, person.email)
+    const stored = (await findByEmail(database, person.email))?.password ?? null
+    if (!(await passwords.verify(body.current, stored))) throw wrong('The current password is wrong.')
+    await attempts.succeeded('password', person.email)
+    const password = await passwords.hash(body.password)
+    await transact(database, async (trx) => {
+      await trx
+        .updateTable('people')
+        .set({ password, updated_at: clock.now() })
+        .where('id', '=', person.id)
+        .execute()
+      await sessions.endAll(trx, person.id, session.id)
+    })
+    return DONE
+  })
+
+  api.route(accountOperations.forgotPassword, async ({ body: { email }, request }) => {
+    if (!mailer.enabled)
+      throw new ApiError(
+        'unavailable',
+        'This server sends no mail, so it cannot send a link. Ask whoever runs it for help.',
+      )
+    await attempts.count('forgot', request, email)
+    // Not waited for: how long the answer takes would tell whether there is such a person.
+    mailLink(email).catch((error: unknown) => {
+      deps.logger.warn({ err: error }, 'a mail with a link for a new password was not sent')
+    })
+    return DONE
+  })
+
+  async function mailLink(email: string): Promise<void> {
+    const person = await findByEmail(database, email)
+    if (!person) return
+    const link = `${config.publicUrl}/dashboard/reset-password#${await resets.begin(person.id)}`
+    await mailer.send({
+      to: person.email,
+      subject: 'Set a new password for Qregg',
+      text: `Hello ${person.name},
+
+somebody, probably you, has asked to set a new password at ${config.publicUrl}. This link does it, once and within
+an hour:
+
+${link}
+
+If it was not you, there is nothing to do: the password stays as it is.
+`,
+    })
+  }
+
+  api.route(accountOperations.resetPassword, async ({ body: { token, password }, request }) => {
+    await attempts.count('reset', request)
+    if (!(await resets.isGood(token))) throw expired()
+    const hash = await passwords.hash(password)
+    await transact(database, async (trx) => {
+      const personId = await resets.use(trx, token)
+      if (personId === undefined) throw expired()
+      await trx
+        .updateTable('people')
+        // Who reads the mail has the address.
+        .set({ password: hash, email_verified: 1, updated_at: clock.now() })
+        .where('id', '=', personId)
+        .execute()
+      await sessions.endAll(trx, personId)
+    })
+    return DONE
+  })
+}
+
+const expired = () =>
+  new ApiError('link_expired', 'This link was used, or is older than an hour. Ask for a new one.')

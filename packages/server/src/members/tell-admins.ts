@@ -1,0 +1,25 @@
+import type { Db } from '../db/schema.ts'
+import type { Mailer } from '../mail/mailer.ts'
+
+/** Who has been there longest is told; a workspace with more admins has somebody among them who passes it on. */
+const AT_MOST = 20
+
+/** Mails the owners and admins of a workspace. */
+export function tellAdmins(mailer: Mailer) {
+  return {
+    enabled: mailer.enabled,
+    async tell(trx: Db, workspaceId: string, letter: { subject: string; text: string }): Promise<void> {
+      const people = await trx
+        .selectFrom('members')
+        .innerJoin('people', 'people.id', 'members.person_id')
+        .select('people.email')
+        .where('members.workspace_id', '=', workspaceId)
+        .where('members.role', 'in', ['owner', 'admin'])
+        .orderBy('members.joined_at')
+        .orderBy('people.id')
+        .limit(AT_MOST)
+        .execute()
+      for (const { email } of people) await mailer.send(trx, { to: email, ...letter })
+    },
+  }
+}

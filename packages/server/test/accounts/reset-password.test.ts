@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { browser, PASSWORD, signedIn } from '../support/people.ts'
+import { rowsOf, startServer, type TestServer } from '../support/server.ts'
+
+type Mail = { to: string; subject: string; text: string }
+const NEW = 'quite another password'
+let server: TestServer
+let sent: Mail[]
+let arrived: (mail: Mail) => void
+beforeAll(async () => {
+  server = await startServer({
+    env: { PUBLIC_URL: 'https://qr.example.com' },
+    mailer: {
+      enabled: true,
+      async send(mail) {
+        sent.push(mail)
+        arrived(mail)
+      },
+    },
+  })
+})
+beforeEach(() => {
+  sent = []
+})
+afterAll(() => server.close())
+
+const nobody = () => browser(server, null).account
+/** Asks for a link and takes it from the mail. */
+async function linkFor(email: string): Promise<string> {
+  const mail = new Promise<Mail>((resolve) => {
+    arrived = resolve
+  })
+  await nobody().ok('forgotPassword', { body: { email } })
+  const { to, text } = await mail
+  expect(to.toLowerCase()).toBe(email.toLowerCase())
+  return /^https:\/\/qr\.example\.com\/dashboard\/reset-password#([\w-]{43})$/m.exec(text)?.[1] ?? ''
+}
+const reset = (token: string) => nobody().send('resetPassword', { body: { token, password: NEW } })
+
+describe('a forgotten password', () => {
+  it('is set anew by the mailed link, once, and ends every session', async () => {
+    const person = await signedIn(server, { email: 'Ada@example.com', password: true })
+    const token = await linkFor('ada@example.com')
+    expect((await reset(token)).status).toBe(200)
+    expect((await person.account.refused('getAccount')).status).toBe(401)
+    const signIn = (password: string) =>
+      nobody().send('signIn', { body: { email: 'ada@example.com', password } })
+    expect([(await signIn(PASSWORD)).status, (await signIn(NEW)).status]).toEqual([401, 200])
+    const again = await reset(token)
+    expect([again.status, again.body]).toMatchObject([410, { error: { code: 'link_expired' } }])
+  })
+
+  it('is set by one of two who use the link at once', async () => {
+    const { email } = await signedIn(server, { password: true })
+    const token = await linkFor(email)
+    const answers = await Promise.all([reset(token), reset(token), reset(token)])
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 410, 410])
+  })
+
+  it('is not set by a link that is older than an hour, or that another one has outlived', async () => {
+    const { email } = await signedIn(server, { password: true })
+    const [first, second] = [await linkFor(email), await linkFor(email)]
+    expect((await reset(second)).status).toBe(200)
+    expect((await reset(first)).status).toBe(410)
+    const late = await linkFor(email)
+    server.clock.advance(60 * 60_000)
+    expect((await reset(late)).status).toBe(410)
+    expect((await reset('nonsense')).status).toBe(410)
+    await server.deps.accounts.sessions.sweep()
+    expect(await rowsOf(server, 'select kind from verifications', [])).toEqual([])
+  })
+
+  it('is answered alike whether there is such a person or not, and mails nobody who is none', async () => {
+    const unknown = await nobody().ok('forgotPassword', { body: { email: 'nobody@example.com' } })
+    const { email } = await signedIn(server)
+    const known = nobody().ok('forgotPassword', { body: { email } })
+    expect(unknown.data).toEqual((await known).data)
+    // Mails leave in order, and this one is the first.
+    await linkFor(email)
+    expect(sent.map(({ to }) => to)).not.toContain('nobody@example.com')
+  })
+
+  it('gives a password to who signed in with Google alone', async () => {
+    const { email, account } = await signedIn(server)
+    const current = await account.refused('changePassword', { body: { current: 'none', password: NEW } })
+    expect(current).toMatchObject({ status: 401, message: expect.stringContaining('forgot password') })
+    expect((await reset(await linkFor(email))).status).toBe(200)
+    await nobody().ok('signIn', { body: { email, password: NEW } })
+  })
+
+  it('cannot be reset where no mail is sent, which is said', async () => {
+    const quiet = await startServer()
+    const asked = await browser(quiet, null).account.refused('forgotPassword', {
+      body: { email: 'ada@example.com' },
+    })
+    expect(asked).toMatchObject({ status: 503, code: 'unavailable' })
+    await quiet.close()
+  })
+
+  it('is logged without the address when its mail cannot be sent', async () => {
+    const broken = await startServer({
+      mailer: {
+        enabled: true,
+        send: async () => {
+          throw new Error('the mail server is away')
+        },
+      },
+    })
+    const { email } = await signedIn(broken)
+    await browser(broken, null).account.ok('forgotPassword', { body: { email } })
+    while (!broken.logs.some(({ level }) => level === 40)) await new Promise(setImmediate)
+    expect(JSON.stringify(broken.logs)).not.toContain(email)
+    await broken.close()
+  })
+})
