@@ -16,7 +16,7 @@ export function PreviewPane() {
     <section aria-label="Preview" className="flex items-start gap-4 lg:grid lg:gap-5">
       <div
         className={classes(
-          'relative grid aspect-square w-24 shrink-0 place-items-center overflow-hidden rounded-xl border border-line lg:w-full',
+          'relative grid aspect-square w-24 shrink-0 place-items-center overflow-hidden rounded-xl border border-line p-1 lg:w-full lg:p-2',
           draft.look.background === 'transparent' ? CHECKERED : 'bg-white',
         )}
       >
