@@ -1,5 +1,6 @@
 import type { Code } from '@qregg/contract'
 import { type ReactNode, useRef, useState } from 'react'
+import { ApiFailure } from '../../api/client.ts'
 import { Button } from '../../ui/button.tsx'
 import { ConfirmDialog, Sheet } from '../../ui/dialog.tsx'
 import { FormError } from '../../ui/states.tsx'
@@ -46,15 +47,19 @@ export function Editor({
   async function save() {
     if (busy) return
     setSent(draft)
-    const failure = await submitAsync(draft).then(
+    const error = await submitAsync(draft).then(
       () => undefined,
-      (error: unknown) => error as { details?: ReadonlyArray<{ path: string }> },
+      (reason: unknown) => reason,
     )
-    const first = failure?.details?.[0]
-    if (!first) return
-    setTab(tabOf(first.path))
+    if (error === undefined) return
+    const first = error instanceof ApiFailure ? error.details[0] : undefined
+    if (first) setTab(tabOf(first.path))
     // Once the tab and the messages are there.
-    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus())
+    requestAnimationFrame(() => {
+      const field = form.current?.querySelector<HTMLElement>('[data-state=active] [aria-invalid=true]')
+      if (field) field.focus()
+      else form.current?.scrollIntoView({ block: 'start' })
+    })
   }
   const leave = () => (isChanged && !busy ? setLeaving(true) : onClose())
 

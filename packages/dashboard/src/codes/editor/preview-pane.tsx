@@ -16,7 +16,7 @@ export function PreviewPane() {
     <section aria-label="Preview" className="flex items-start gap-4 lg:grid lg:gap-5">
       <div
         className={classes(
-          'relative grid aspect-square w-24 shrink-0 place-items-center overflow-hidden rounded-xl border border-line p-1 lg:w-full lg:p-2',
+          'relative grid aspect-square w-24 shrink-0 place-items-center overflow-hidden rounded-xl border border-line lg:w-full',
           draft.look.background === 'transparent' ? CHECKERED : 'bg-white',
         )}
       >
@@ -24,7 +24,10 @@ export function PreviewPane() {
           <img
             src={source}
             alt="QR code as it will be printed"
-            className={classes('size-full object-contain transition-opacity', isLast && 'opacity-40')}
+            className={classes(
+              'absolute inset-0 size-full object-contain p-1 transition-opacity lg:p-2',
+              isLast && 'opacity-40',
+            )}
           />
         ) : (
           <QrCode aria-hidden className="size-8 text-neutral-400 lg:size-16" />

@@ -44,11 +44,14 @@ export function Tiles<T extends string>({
               value={option.value}
               checked={option.value === value}
               onChange={() => onChange(option.value)}
+              aria-labelledby={`${name}-${option.value}-text`}
               aria-describedby={option.hint ? `${name}-${option.value}` : undefined}
             />
             {option.picture}
             <span className="min-w-0">
-              <span className="block font-medium text-[13px]">{option.text}</span>
+              <span id={`${name}-${option.value}-text`} className="block font-medium text-[13px]">
+                {option.text}
+              </span>
               {option.hint && (
                 <span
                   id={`${name}-${option.value}`}
