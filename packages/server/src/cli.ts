@@ -1,10 +1,14 @@
 import { parseArgs } from 'node:util'
 import { SCOPES, type Scope } from '@qregg/contract'
 import { createApiKey, listApiKeys, revokeApiKey } from './api-keys/api-keys.ts'
+import { createAuditLog } from './audit-log/audit-log.ts'
 import { systemClock } from './clock.ts'
 import { readConfig } from './config.ts'
 import { openBeside, openEmbedded } from './db/embedded.ts'
 import { openPostgresBeside } from './db/postgres.ts'
+import type { Db } from './db/schema.ts'
+import { transact } from './db/transaction.ts'
+import { THE_SERVER } from './http/audit.ts'
 import { createNewId } from './ids.ts'
 import { MOVE_USAGE, moveCommand } from './operations/move/command.ts'
 import { discardStore } from './scans/fold/fold-anew.ts'
@@ -53,23 +57,31 @@ async function keyCommand(args: string[]) {
     : await openBeside(config.dataDir)
   try {
     if (values.list) return console.table(await listApiKeys(database))
+    const deps = { database, clock: systemClock, newId: createNewId(systemClock) }
+    const { record } = createAuditLog(deps)
     if (values.revoke) {
-      const revoked = await revokeApiKey(database, systemClock, values.revoke)
-      if (!revoked)
-        throw new Error(`There is no such key to revoke: ${values.revoke}. See npm run key -- --list.`)
-      return console.log(`Revoked ${values.revoke}. It is refused from now on.`)
+      const id = values.revoke
+      const revoked = await transact(database, (trx) =>
+        revokeApiKey(trx, { ...deps, record }, id, THE_SERVER),
+      )
+      if (!revoked) throw new Error(`There is no such key to revoke: ${id}. See npm run key -- --list.`)
+      return console.log(`Revoked ${id}. It is refused from now on.`)
     }
-    const deps = { clock: systemClock, newId: createNewId(systemClock) }
     const scopes = readScopes(values.scopes)
-    const name = values.workspace ?? 'My workspace'
-    const workspace =
-      (await findWorkspace(database, values.workspace)) ??
-      (await createWorkspace(database, deps, { name, plan: config.defaultPlan }))
-    const key = await createApiKey(database, deps, {
-      workspaceId: workspace.id,
-      name: values.name ?? '',
-      scopes,
+    const { workspace, key } = await transact(database, async (trx) => {
+      const workspace = (await findWorkspace(trx, values.workspace)) ?? (await makeWorkspace(trx))
+      const given = { workspaceId: workspace.id, name: values.name ?? '', scopes }
+      const key = await createApiKey(trx, deps, given)
+      const subject = { id: key.id, name: given.name }
+      await record(trx, { workspaceId: workspace.id, action: 'api_key.created', by: THE_SERVER, subject })
+      return { workspace, key }
     })
+    async function makeWorkspace(trx: Db) {
+      const name = values.workspace ?? 'My workspace'
+      const made = await createWorkspace(trx, deps, { name, plan: config.defaultPlan })
+      await record(trx, { workspaceId: made.id, action: 'workspace.created', by: THE_SERVER, subject: made })
+      return made
+    }
     console.log(
       `API key ${key.id} for the workspace "${workspace.name}", shown only this once:\n\n  ${key.text}\n`,
     )

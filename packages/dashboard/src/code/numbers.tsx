@@ -13,7 +13,7 @@ export function Numbers({ stats }: { stats: Stats | undefined }) {
     <dl className="grid grid-cols-2 divide-line sm:grid-cols-3 sm:divide-x">
       <Figure name="Scans" value={stats?.totals.scans} note="by people, as far as can be told" />
       <Figure name="Unique visitors" value={stats?.totals.unique} note="each counts once a day" />
-      <Number
+      <Figure
         name="Not counted"
         value={uncounted}
         note={
@@ -49,7 +49,7 @@ function Figure({ name, value, note }: { name: string; value: number | undefined
 /** Numbers and chart in one frame. */
 export function NumbersCard({ stats, children }: { stats: Stats | undefined; children: ReactNode }) {
   return (
-    <Card>
+    <Card className="h-full">
       <div className="border-line border-b">
         <Numbers stats={stats} />
       </div>
