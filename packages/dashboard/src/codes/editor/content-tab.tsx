@@ -1,3 +1,4 @@
+import { type ReactNode, useEffect, useRef } from 'react'
 import { Checkbox, Field, TextInput } from '../../ui/field.tsx'
 import { AutomationFields } from './automation-fields.tsx'
 import { useEditing } from './editor-context.ts'
@@ -6,9 +7,6 @@ import { PayloadForm } from './payload-form.tsx'
 import { PrintedFacts } from './printed-facts.tsx'
 import { TagsField } from './tags-field.tsx'
 
-/** Where somebody who opens the editor begins to type: the first control inside. */
-export const FIRST = 'data-first'
-
 /** What the code does and what it is called. Of a code that there is, what is changed most stands first. */
 export function ContentTab() {
   const { code, draft } = useEditing()
@@ -16,9 +14,9 @@ export function ContentTab() {
     return (
       <div className="grid gap-6">
         <TypeField />
-        <div {...{ [FIRST]: '' }}>
+        <BeginHere>
           <PayloadForm />
-        </div>
+        </BeginHere>
         <ModeField />
         <Naming />
         {draft.mode === 'dynamic' && <ShortCodeField />}
@@ -28,9 +26,11 @@ export function ContentTab() {
     )
   const isDynamic = code.mode === 'dynamic'
   return (
-    <div className="grid gap-6" {...{ [FIRST]: '' }}>
-      {isDynamic && <PayloadForm />}
-      <Naming />
+    <div className="grid gap-6">
+      <BeginHere>
+        {isDynamic && <PayloadForm />}
+        <Naming />
+      </BeginHere>
       {isDynamic && <ActiveField />}
       <PrintedFacts code={code} />
       <AutomationFields />
@@ -38,10 +38,21 @@ export function ContentTab() {
   )
 }
 
+/** Whoever opens the editor begins to type in the first field in here. */
+function BeginHere({ children }: { children: ReactNode }) {
+  const inside = useRef<HTMLDivElement>(null)
+  useEffect(() => inside.current?.querySelector<HTMLElement>('input, textarea, select')?.focus(), [])
+  return (
+    <div ref={inside} className="grid gap-6">
+      {children}
+    </div>
+  )
+}
+
 function Naming() {
   const { draft, change, errorAt } = useEditing()
   return (
-    <div className="grid gap-4 sm:grid-cols-2">
+    <div className="grid items-start gap-4 sm:grid-cols-2">
       <Field label="Title" optional error={errorAt('title')} hint="Only you see it.">
         <TextInput
           value={draft.title}
@@ -63,7 +74,7 @@ function ShortCodeField() {
       label="Short code"
       optional
       error={errorAt('shortCode')}
-      hint="The end of the printed address: 2 to 64 letters, digits, - and _. Left empty, one of 7 is made; a shorter one makes a finer picture. It can never be changed."
+      hint="The end of the printed address: 2 to 64 letters, digits, - and _. Left empty, one of 7 is made; a short one keeps the picture simple. It can never be changed."
     >
       <TextInput
         value={draft.shortCode}

@@ -25,10 +25,10 @@ function Colours() {
   const { foreground, background, finders } = draft.look
   const isTransparent = background === 'transparent'
   return (
-    <fieldset className="grid gap-4 sm:grid-cols-2">
+    <fieldset className="grid items-start gap-4 sm:grid-cols-2">
       <legend className="sr-only">Colours</legend>
       <ColourField
-        label="Modules"
+        label="Colour of the modules"
         path="design.foreground"
         value={foreground}
         onChange={(colour) => colour && changeLook({ foreground: colour })}
@@ -49,7 +49,7 @@ function Colours() {
         />
       </div>
       <ColourField
-        label="Corners"
+        label="Colour of the corners"
         path="design.finders.frame"
         value={finders.frame}
         asElse={foreground}

@@ -1,10 +1,11 @@
 import type { Code } from '@qregg/contract'
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
+import { ApiFailure } from '../../api/client.ts'
 import { Button } from '../../ui/button.tsx'
 import { ConfirmDialog, Sheet } from '../../ui/dialog.tsx'
 import { FormError } from '../../ui/states.tsx'
 import { nameOf } from '../code-parts.tsx'
-import { ContentTab, FIRST } from './content-tab.tsx'
+import { ContentTab } from './content-tab.tsx'
 import { DesignTab } from './design-tab.tsx'
 import { type Draft, draftOf, payloadOf, valueAt } from './draft.ts'
 import { type Editing, EditorContext } from './editor-context.ts'
@@ -46,22 +47,23 @@ export function Editor({
   async function save() {
     if (busy) return
     setSent(draft)
-    const failure = await submitAsync(draft).then(
+    const error = await submitAsync(draft).then(
       () => undefined,
-      (error: unknown) => error as { details?: ReadonlyArray<{ path: string }> },
+      (reason: unknown) => reason,
     )
-    const first = failure?.details?.[0]
-    if (!first) return
-    setTab(tabOf(first.path))
+    if (error === undefined) return
+    const first = error instanceof ApiFailure ? error.details[0] : undefined
+    if (first) setTab(tabOf(first.path))
     // Once the tab and the messages are there.
-    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus())
+    requestAnimationFrame(() => {
+      const field = form.current?.querySelector<HTMLElement>('[data-state=active] [aria-invalid=true]')
+      if (field) field.focus()
+      else form.current?.scrollIntoView({ block: 'start' })
+    })
   }
   const leave = () => (isChanged && !busy ? setLeaving(true) : onClose())
 
   useKeysAndLeaving({ save: () => void save(), isChanged, isAsking: isLeaving })
-  useEffect(() => {
-    form.current?.querySelector<HTMLElement>(`[${FIRST}] :is(input, textarea, select)`)?.focus()
-  }, [])
 
   const editing: Editing = {
     draft,
@@ -152,6 +154,11 @@ function Buttons({
   )
 }
 
+const withSubject = (path: string, message: string) =>
+  path === 'design'
+    ? `The design ${message.charAt(0).toLowerCase()}${message.slice(1)}`
+    : `${path}: ${message}`
+
 /** Fields that show their own errors; what is wrong elsewhere is told above the form. */
 const SHOWN = /^(payload\..+|title|tags|shortCode|externalId|metadata|design\..+)(\..+)?$/
 
@@ -163,7 +170,7 @@ function GeneralError({
   wrong: ReadonlyArray<readonly [string, string | undefined]>
 }) {
   const elsewhere = wrong.filter(([path]) => !SHOWN.test(path))
-  const text = general ?? elsewhere.map(([path, message]) => `${path}: ${message}`).join(' ')
+  const text = general ?? elsewhere.map(([path, message = '']) => withSubject(path, message)).join(' ')
   return text ? (
     <div className="mb-4">
       <FormError>{text}</FormError>

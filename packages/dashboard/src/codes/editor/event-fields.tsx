@@ -18,7 +18,7 @@ export function EventFields() {
     changePayload({ allDay: next, start: turned(start, '18:00'), end: turned(end, '20:00') })
   }
   return (
-    <div className="grid gap-4 sm:grid-cols-2">
+    <div className="grid items-start gap-4 sm:grid-cols-2">
       <div className="sm:col-span-2">
         <PayloadInput name="title" label="Title" isRequired maxLength={200} placeholder="Summer party" />
       </div>

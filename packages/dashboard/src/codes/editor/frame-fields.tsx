@@ -12,7 +12,7 @@ export function FrameFields() {
     changeLook({ frame: text.trim() === '' ? null : { text, ...colours } })
   }
   return (
-    <div className="grid gap-4 sm:grid-cols-2">
+    <div className="grid items-start gap-4 sm:grid-cols-2">
       <div className="sm:col-span-2">
         <Field
           label="Text below the code"
@@ -67,7 +67,7 @@ export function PrintFields() {
   const { draft, changeLook, errorAt } = useEditing()
   const { margin, errorCorrection } = draft.look
   return (
-    <div className="grid gap-4 sm:grid-cols-2">
+    <div className="grid items-start gap-4 sm:grid-cols-2">
       <Field
         label="Empty edge"
         error={errorAt('design.margin')}

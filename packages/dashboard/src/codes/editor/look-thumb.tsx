@@ -32,22 +32,56 @@ const DARK: ReadonlyArray<readonly [number, number]> = [
   [7, 11],
 ]
 
-const RADIUS = { square: 0, rounded: 0.35, dots: 0.5 } as const
+/** Rounded modules that touch run into each other: from the middle of one to the middle of the next. */
+const BRIDGES = DARK.flatMap(([x, y]) => {
+  const isDark = (column: number, row: number) => DARK.some(([a, b]) => a === column && b === row)
+  return [
+    ...(isDark(x + 1, y) ? [[x + 0.5, y, 1, 1] as const] : []),
+    ...(isDark(x, y + 1) ? [[x, y + 0.5, 1, 1] as const] : []),
+  ]
+})
 const ROUND = { square: 0, rounded: 2, circle: 3.5 } as const
 
+/** The whole, or only what one choice is about. */
+const VIEWS = { all: `0 0 ${SIDE} ${SIDE}`, modules: '8 8 5 5', finder: '0 0 9 9' } as const
+
 /** One corner of a code in a look, drawn small: what it is like, not what it says. */
-export function LookThumb({ look, className }: { look: Shapes; className?: string }) {
+export function LookThumb({
+  look,
+  part = 'all',
+  className,
+}: {
+  look: Shapes
+  part?: keyof typeof VIEWS
+  className?: string
+}) {
   const { foreground, background, modules, finders } = look
   const ring = finders.frame ?? foreground
   const round = ROUND[finders.style]
   return (
-    <svg viewBox={`0 0 ${SIDE} ${SIDE}`} aria-hidden="true" className={className}>
+    <svg viewBox={VIEWS[part]} aria-hidden="true" className={className}>
       <rect width={SIDE} height={SIDE} fill={background === 'transparent' ? '#ffffff' : background} />
       <rect x="1.5" y="1.5" width="6" height="6" rx={Math.max(0, round - 0.5)} fill="none" stroke={ring} />
       <rect x="3" y="3" width="3" height="3" rx={round * (3 / 7)} fill={finders.ball ?? ring} />
-      {DARK.map(([x, y]) => (
-        <rect key={`${x} ${y}`} x={x} y={y} width="1" height="1" rx={RADIUS[modules]} fill={foreground} />
-      ))}
+      {modules === 'dots'
+        ? DARK.map(([x, y]) => (
+            <circle key={`${x} ${y}`} cx={x + 0.5} cy={y + 0.5} r="0.42" fill={foreground} />
+          ))
+        : DARK.map(([x, y]) => (
+            <rect
+              key={`${x} ${y}`}
+              x={x}
+              y={y}
+              width="1"
+              height="1"
+              rx={modules === 'rounded' ? 0.5 : 0}
+              fill={foreground}
+            />
+          ))}
+      {modules === 'rounded' &&
+        BRIDGES.map(([x, y, width, height]) => (
+          <rect key={`${x} ${y}`} x={x} y={y} width={width} height={height} fill={foreground} />
+        ))}
     </svg>
   )
 }

@@ -28,7 +28,10 @@ export function designOf(look: Look): Look | null {
 
 type Ready = Pick<Look, 'foreground' | 'background' | 'modules' | 'finders'> & { name: string }
 
-/** Looks that read well, to begin with. Each has a contrast of 7 or more. */
+/**
+ * Looks that read well, to begin with: grade A also for codes of many modules, which corners drawn as circles are not when
+ * they are small.
+ */
 export const READY_LOOKS: readonly Ready[] = [
   {
     name: 'Soft',
@@ -42,7 +45,7 @@ export const READY_LOOKS: readonly Ready[] = [
     foreground: '#12355b',
     background: '#ffffff',
     modules: 'dots',
-    finders: { style: 'circle', frame: null, ball: '#0b5f8a' },
+    finders: { style: 'rounded', frame: null, ball: '#0b5f8a' },
   },
   {
     name: 'Forest',
@@ -63,7 +66,7 @@ export const READY_LOOKS: readonly Ready[] = [
     foreground: '#4a1942',
     background: '#ffffff',
     modules: 'rounded',
-    finders: { style: 'circle', frame: '#7a1f5c', ball: null },
+    finders: { style: 'square', frame: '#7a1f5c', ball: null },
   },
   {
     name: 'Ink',

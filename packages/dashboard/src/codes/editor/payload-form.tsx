@@ -13,7 +13,7 @@ export function PayloadForm() {
   const fields: readonly PayloadField[] = PAYLOAD_FIELDS[type]
   return (
     // Another type's fields are others, even where they are called the same.
-    <div key={type} className="grid gap-4 sm:grid-cols-2">
+    <div key={type} className="grid items-start gap-4 sm:grid-cols-2">
       {fields.map((field) => (
         <div key={field.name} className={classes(!field.half && 'sm:col-span-2')}>
           <PayloadInput {...field} />

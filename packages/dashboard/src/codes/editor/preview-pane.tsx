@@ -24,7 +24,10 @@ export function PreviewPane() {
           <img
             src={source}
             alt="QR code as it will be printed"
-            className={classes('size-full object-contain transition-opacity', isLast && 'opacity-40')}
+            className={classes(
+              'absolute inset-0 size-full object-contain p-1 transition-opacity lg:p-2',
+              isLast && 'opacity-40',
+            )}
           />
         ) : (
           <QrCode aria-hidden className="size-8 text-neutral-400 lg:size-16" />

@@ -14,8 +14,8 @@ const FINDERS: ReadonlyArray<{ value: Look['finders']['style']; text: string }> 
   { value: 'circle', text: 'Circle' },
 ]
 
-const picture = (part: Partial<Look>) => (
-  <LookThumb look={{ ...PLAIN, ...part }} className="size-9 shrink-0 rounded" />
+const picture = (part: 'modules' | 'finder', look: Partial<Look>) => (
+  <LookThumb look={{ ...PLAIN, ...look }} part={part} className="size-9 shrink-0 rounded" />
 )
 
 /** How the small squares and the three large corners are drawn. */
@@ -25,23 +25,23 @@ export function ShapeFields() {
   return (
     <div className="grid gap-5">
       <Tiles
-        legend="Modules"
+        legend="Shape of the modules"
         className="grid-cols-2 sm:grid-cols-3"
         value={modules}
         onChange={(value) => changeLook({ modules: value })}
         options={MODULES.map((each) => ({
           ...each,
-          picture: picture({ modules: each.value, finders: { ...PLAIN.finders, style: finders.style } }),
+          picture: picture('modules', { modules: each.value }),
         }))}
       />
       <Tiles
-        legend="Corners"
+        legend="Shape of the corners"
         className="grid-cols-2 sm:grid-cols-3"
         value={finders.style}
         onChange={(style) => changeLook({ finders: { ...finders, style } })}
         options={FINDERS.map((each) => ({
           ...each,
-          picture: picture({ modules, finders: { ...PLAIN.finders, style: each.value } }),
+          picture: picture('finder', { finders: { ...PLAIN.finders, style: each.value } }),
         }))}
       />
     </div>

@@ -29,8 +29,9 @@ export function Tiles<T extends string>({
           <label
             key={option.value}
             className={classes(
-              'flex cursor-pointer items-start gap-2.5 rounded-xl border p-2.5 transition-colors',
+              'flex cursor-pointer gap-2.5 rounded-xl border p-2.5 transition-colors',
               'has-focus-visible:outline-2 has-focus-visible:outline-yolk has-focus-visible:outline-offset-2',
+              option.hint ? 'items-start' : 'items-center',
               option.value === value
                 ? 'border-yolk bg-yolk-soft text-ink'
                 : 'border-line-strong/50 bg-surface hover:bg-sunken',
@@ -43,11 +44,14 @@ export function Tiles<T extends string>({
               value={option.value}
               checked={option.value === value}
               onChange={() => onChange(option.value)}
+              aria-labelledby={`${name}-${option.value}-text`}
               aria-describedby={option.hint ? `${name}-${option.value}` : undefined}
             />
             {option.picture}
             <span className="min-w-0">
-              <span className="block font-medium text-[13px]">{option.text}</span>
+              <span id={`${name}-${option.value}-text`} className="block font-medium text-[13px]">
+                {option.text}
+              </span>
               {option.hint && (
                 <span
                   id={`${name}-${option.value}`}

@@ -18,7 +18,7 @@ export function WifiFields() {
   const { security, password = '', hidden } = payloadOf(draft)
   const [isShown, setShown] = useState(false)
   return (
-    <div className="grid gap-4 sm:grid-cols-2">
+    <div className="grid items-start gap-4 sm:grid-cols-2">
       <PayloadInput
         name="ssid"
         label="Network name"
