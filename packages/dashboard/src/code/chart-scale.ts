@@ -13,11 +13,15 @@ export function valueTicks(highest: number): number[] {
   return Array.from({ length: count + 1 }, (_, i) => i * step)
 }
 
+/** Parts of a day, so that hours have the same labels every day. */
+const HOURS = [1, 2, 3, 4, 6, 12, 24] as const
+
 /** Which points of a series get a label below, so that they do not touch: every one, every second, every third… */
-export function labelledPoints(points: number, width: number, labelWidth: number): number[] {
+export function labelledPoints({ series, interval }: Stats, width: number, labelWidth: number): number[] {
   const fit = Math.max(1, Math.floor(width / labelWidth))
-  const every = Math.ceil(points / fit)
-  return Array.from({ length: points }, (_, i) => i).filter((i) => i % every === 0)
+  const least = Math.ceil(series.length / fit)
+  const every = (interval === 'hour' && HOURS.find((hours) => hours >= least)) || least
+  return series.map((_, i) => i).filter((i) => i % every === 0)
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>()
@@ -44,9 +48,10 @@ const LONG: Record<StatsInterval, Intl.DateTimeFormatOptions> = {
   month: { month: 'long', year: 'numeric' },
 }
 
-/** A few letters below a point. */
+/** A few letters below a point. Where a day begins among hours, it is the day that one wants to know. */
 export function shortLabel({ interval, timezone }: Stats, { start }: Point): string {
-  return format(timezone, SHORT[interval]).format(new Date(start))
+  const text = format(timezone, SHORT[interval]).format(new Date(start))
+  return text === '00:00' ? format(timezone, SHORT.day).format(new Date(start)) : text
 }
 
 /** The point as one says it: "Mon, Mar 2, 2026", "Week from Mar 2, 2026". */

@@ -1,7 +1,7 @@
 import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
 import { type FormEvent, type ReactNode, useState } from 'react'
-import { Button, IconButton } from './button.tsx'
+import { Button } from './button.tsx'
 import { classes } from './classes.ts'
 
 type Shared = {
@@ -45,7 +45,14 @@ function Panel({
           )}
         </div>
         <Radix.Close asChild>
-          <IconButton label="Close" icon={X} size="sm" />
+          {/* No tooltip: this often has the focus first, and Escape would then close the tooltip instead of the panel. */}
+          <button
+            type="button"
+            aria-label="Close"
+            className="inline-flex size-7 shrink-0 items-center justify-center rounded-lg text-muted transition-colors hover:bg-sunken hover:text-ink"
+          >
+            <X aria-hidden className="size-4" />
+          </button>
         </Radix.Close>
       </header>
       <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-5">{children}</div>
