@@ -39,7 +39,7 @@ const SHORT: Record<StatsInterval, Intl.DateTimeFormatOptions> = {
   hour: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
   day: { day: 'numeric', month: 'short' },
   week: { day: 'numeric', month: 'short' },
-  month: { month: 'short', year: '2-digit' },
+  month: { month: 'short' },
 }
 const LONG: Record<StatsInterval, Intl.DateTimeFormatOptions> = {
   hour: { weekday: 'short', day: 'numeric', month: 'short', ...SHORT.hour },
@@ -48,10 +48,12 @@ const LONG: Record<StatsInterval, Intl.DateTimeFormatOptions> = {
   month: { month: 'long', year: 'numeric' },
 }
 
-/** A few letters below a point. Where a day begins among hours, it is the day that one wants to know. */
+/** A few letters below a point. Where a day begins among hours, or a year among months, one wants to know which. */
 export function shortLabel({ interval, timezone }: Stats, { start }: Point): string {
-  const text = format(timezone, SHORT[interval]).format(new Date(start))
-  return text === '00:00' ? format(timezone, SHORT.day).format(new Date(start)) : text
+  const at = new Date(start)
+  const text = format(timezone, SHORT[interval]).format(at)
+  if (text === '00:00') return format(timezone, SHORT.day).format(at)
+  return text === 'Jan' ? format(timezone, { year: 'numeric' }).format(at) : text
 }
 
 /** The point as one says it: "Mon, Mar 2, 2026", "Week from Mar 2, 2026". */
