@@ -1,4 +1,13 @@
-import { KeyRound, type LucideIcon, Menu as MenuIcon, Plug, QrCode, Settings, Webhook } from 'lucide-react'
+import {
+  ChartColumn,
+  KeyRound,
+  type LucideIcon,
+  Menu as MenuIcon,
+  Plug,
+  QrCode,
+  Settings,
+  Webhook,
+} from 'lucide-react'
 import { Dialog } from 'radix-ui'
 import { useEffect, useState } from 'react'
 import { Link, useLocation } from 'wouter'
@@ -15,6 +24,7 @@ function usePlaces(): Place[] {
   const isAdmin = useMay('admin')
   return [
     { page: 'codes', text: 'Codes', icon: QrCode },
+    { page: 'overview', text: 'Overview', icon: ChartColumn },
     ...(isAdmin ? [{ page: 'api-keys', text: 'API keys', icon: KeyRound }] : []),
     { page: 'webhooks', text: 'Webhooks', icon: Webhook },
     { page: 'integrations', text: 'Integrations', icon: Plug },
