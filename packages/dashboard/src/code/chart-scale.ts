@@ -13,11 +13,15 @@ export function valueTicks(highest: number): number[] {
   return Array.from({ length: count + 1 }, (_, i) => i * step)
 }
 
+/** Parts of a day, so that hours have the same labels every day. */
+const HOURS = [1, 2, 3, 4, 6, 12, 24] as const
+
 /** Which points of a series get a label below, so that they do not touch: every one, every second, every third… */
-export function labelledPoints(points: number, width: number, labelWidth: number): number[] {
+export function labelledPoints({ series, interval }: Stats, width: number, labelWidth: number): number[] {
   const fit = Math.max(1, Math.floor(width / labelWidth))
-  const every = Math.ceil(points / fit)
-  return Array.from({ length: points }, (_, i) => i).filter((i) => i % every === 0)
+  const least = Math.ceil(series.length / fit)
+  const every = (interval === 'hour' && HOURS.find((hours) => hours >= least)) || least
+  return series.map((_, i) => i).filter((i) => i % every === 0)
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>()
@@ -35,7 +39,7 @@ const SHORT: Record<StatsInterval, Intl.DateTimeFormatOptions> = {
   hour: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
   day: { day: 'numeric', month: 'short' },
   week: { day: 'numeric', month: 'short' },
-  month: { month: 'short', year: '2-digit' },
+  month: { month: 'short' },
 }
 const LONG: Record<StatsInterval, Intl.DateTimeFormatOptions> = {
   hour: { weekday: 'short', day: 'numeric', month: 'short', ...SHORT.hour },
@@ -44,9 +48,12 @@ const LONG: Record<StatsInterval, Intl.DateTimeFormatOptions> = {
   month: { month: 'long', year: 'numeric' },
 }
 
-/** A few letters below a point. */
+/** A few letters below a point. Where a day begins among hours, or a year among months, one wants to know which. */
 export function shortLabel({ interval, timezone }: Stats, { start }: Point): string {
-  return format(timezone, SHORT[interval]).format(new Date(start))
+  const at = new Date(start)
+  const text = format(timezone, SHORT[interval]).format(at)
+  if (text === '00:00') return format(timezone, SHORT.day).format(at)
+  return text === 'Jan' ? format(timezone, { year: 'numeric' }).format(at) : text
 }
 
 /** The point as one says it: "Mon, Mar 2, 2026", "Week from Mar 2, 2026". */

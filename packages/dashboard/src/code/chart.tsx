@@ -79,16 +79,16 @@ export function Chart({ stats }: { stats: Stats }) {
             <Bar x={middle(index)} width={bar} top={y(each.scans)} bottom={y(0)} className="fill-yolk" />
           </g>
         ))}
-        {labelledPoints(series.length, inner, LABEL_WIDTH).map((index) => {
+        {labelledPoints(stats, inner, LABEL_WIDTH).map((index) => {
           const each = series[index]
           if (!each) return null
-          // The first label begins at the axis rather than being cut off.
+          const isCut = middle(index) + LABEL_WIDTH / 3 > width
           return (
             <text
               key={each.start}
-              x={middle(index)}
+              x={isCut ? width : middle(index)}
               y={HEIGHT - 6}
-              textAnchor={index === 0 && step < LABEL_WIDTH / 2 ? 'start' : 'middle'}
+              textAnchor={isCut ? 'end' : 'middle'}
               className="fill-muted text-[11px]"
             >
               {shortLabel(stats, each)}

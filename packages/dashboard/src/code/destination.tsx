@@ -84,8 +84,8 @@ export function Destination({ code, destination }: { code: Code; destination: st
           />
         </Field>
       </div>
-      <IconButton type="submit" label="Save the destination" icon={Check} />
-      <IconButton label="Leave it as it was" icon={X} onClick={close} />
+      <IconButton type="submit" label="Save" icon={Check} />
+      <IconButton label="Cancel" icon={X} onClick={close} />
     </form>
   )
 }

@@ -1,18 +1,17 @@
 import type { Code } from '@qregg/contract'
 import { Ellipsis, ExternalLink, FlaskConical, Pencil, Trash2 } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
-import { Link } from 'wouter'
+import { Link, useLocation } from 'wouter'
 import { useWorkspace } from '../api/account.ts'
 import { CodeImage, CodeStatus, nameOf, TYPE_NAMES } from '../codes/code-parts.tsx'
 import { DownloadsMenu } from '../codes/downloads-menu.tsx'
-import { useChangeCode } from '../codes/queries.ts'
+import { useDeleteCode, useSwitchCode } from '../codes/row-actions.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Button, IconButton } from '../ui/button.tsx'
 import { CopyIcon } from '../ui/copy.tsx'
 import { Menu, MenuItem } from '../ui/menu.tsx'
 import { Switch } from '../ui/switch.tsx'
 import { Destination } from './destination.tsx'
-import { useDeleteCode } from './use-delete-code.ts'
 
 const CodeEditor = lazy(async () => ({
   default: (await import('../codes/editor/code-editor.tsx')).CodeEditor,
@@ -22,7 +21,8 @@ const CodeEditor = lazy(async () => ({
 export function Head({ code, onSimulate }: { code: Code; onSimulate(): void }) {
   const { path } = useWorkspace()
   const [isEditing, setEditing] = useState(false)
-  const remove = useDeleteCode()
+  const [, navigate] = useLocation()
+  const remove = useDeleteCode(() => navigate(path('codes')))
   return (
     <header className="mb-6">
       <Link to={path('codes')} className="text-[13px] text-muted hover:text-ink">
@@ -55,7 +55,7 @@ export function Head({ code, onSimulate }: { code: Code; onSimulate(): void }) {
             </Button>
           )}
           <Menu trigger={<IconButton label="More" icon={Ellipsis} />}>
-            <MenuItem icon={Trash2} danger onSelect={() => void remove(code)}>
+            <MenuItem icon={Trash2} danger onSelect={() => remove(code)}>
               Delete this code
             </MenuItem>
           </Menu>
@@ -76,18 +76,17 @@ function Addresses({ code }: { code: Code }) {
     <div className="mt-0.5 grid min-w-0 text-[13px]">
       {code.shortUrl && (
         <span className="flex min-w-0 items-center gap-1">
-          <span className="min-w-0 truncate font-medium">{code.shortUrl.replace(/^https?:\/\//, '')}</span>
-          <CopyIcon text={code.shortUrl} label="Copy the short URL" />
           <a
             href={code.shortUrl}
             target="_blank"
             rel="noreferrer"
-            aria-label="Open the short URL. This counts as a scan."
-            title="Open the short URL. This counts as a scan."
-            className="inline-grid size-7 shrink-0 place-items-center rounded-lg text-muted hover:bg-sunken hover:text-ink"
+            title="Open it. This counts as a scan."
+            className="flex min-w-0 items-center gap-1.5 font-medium hover:underline"
           >
-            <ExternalLink aria-hidden className="size-4" />
+            <span className="truncate">{code.shortUrl.replace(/^https?:\/\//, '')}</span>
+            <ExternalLink aria-hidden className="size-3.5 shrink-0 text-muted" />
           </a>
+          <CopyIcon text={code.shortUrl} label="Copy the short URL" />
         </span>
       )}
       {code.destination !== null && <Destination code={code} destination={code.destination} />}
@@ -97,26 +96,11 @@ function Addresses({ code }: { code: Code }) {
 
 /** Whether scans are sent on, and the switch for it. What is printed as static cannot be stopped. */
 function Status({ code }: { code: Code }) {
-  const change = useChangeCode()
+  const switchCode = useSwitchCode()
   if (code.mode === 'static') return null
   return (
     <span className="mr-1 inline-flex items-center gap-2">
-      <Switch
-        label="Active"
-        checked={code.active}
-        onChange={(active) =>
-          change.mutate({
-            code,
-            changes: { active },
-            undo: {
-              text: active
-                ? 'The code is active: scans are sent on.'
-                : 'The code is stopped: a scan shows a small page.',
-              changes: { active: !active },
-            },
-          })
-        }
-      />
+      <Switch label="Active" checked={code.active} onChange={() => switchCode(code)} />
       <CodeStatus code={code} />
     </span>
   )

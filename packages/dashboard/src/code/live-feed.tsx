@@ -12,13 +12,13 @@ import { useLiveScans } from './use-live-scans.ts'
 
 const ScanDetails = lazy(async () => ({ default: (await import('./scan-details.tsx')).ScanDetails }))
 
-/** Scans as they happen, newest first: of one code, or of the whole workspace. */
+/** Scans as they happen, newest first: of one code, or of the whole workspace. `className` gives it its height. */
 export function LiveFeed({ codeId, className }: { codeId?: string; className?: string }) {
   const { state, items, reason, retry } = useLiveScans(codeId)
   const [shown, setShown] = useState<LiveItem | null>(null)
   const isEmpty = items.length === 0
   return (
-    <Card className={className}>
+    <Card className={classes('flex flex-col', className)}>
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-line border-b px-5 py-3.5">
         <h2 className="font-semibold">Latest scans</h2>
         <LiveMark state={state} reason={reason} retry={retry} />
@@ -37,7 +37,13 @@ export function LiveFeed({ codeId, className }: { codeId?: string; className?: s
         </p>
       )}
       {!isEmpty && (
-        <ol className="max-h-[26rem] divide-y divide-line overflow-y-auto">
+        <ol
+          className={classes(
+            'min-h-0 flex-1 divide-y divide-line overflow-y-auto',
+            // Beside something it is as high as that; else it would never end.
+            className ? 'max-xl:max-h-[26rem]' : 'max-h-[26rem]',
+          )}
+        >
           {items.map((item) => (
             <Row
               key={item.scan.id}

@@ -13,7 +13,6 @@ export type LiveItem = ScanItem & {
 export type Live = { state: LiveState; items: readonly LiveItem[]; reason?: string }
 
 export const KEPT = 100
-const EARLIER = 50
 /** Longer than looking at another tab for a moment; browsers allow a page's host six connections for all its tabs. */
 const REST_AFTER_MS = 5_000
 /** Longer than going from one tab of the page to the next. */
@@ -54,7 +53,7 @@ export class LiveScans {
     }
   }
 
-  /** Calls back with each scan that comes live, once. Listens only while somebody is subscribed. */
+  /** Calls back with each scan that comes or was missed, once, while somebody is subscribed. */
   onArrival(listener: (items: readonly ScanItem[]) => void) {
     this.#arrivals.add(listener)
     return () => void this.#arrivals.delete(listener)
@@ -126,7 +125,10 @@ export class LiveScans {
   async #readEarlier(source: EventSource) {
     try {
       const items = await this.#list()
-      if (this.#source === source) this.#set({ state: 'live', items: this.#with(items, false) })
+      if (this.#source !== source) return
+      const missed = this.#live.items.length === 0 ? [] : this.#unknown(items).reverse()
+      this.#set({ state: 'live', items: this.#with(items, false) })
+      this.#tell(missed)
     } catch (error) {
       if (this.#source === source) this.#failed(error)
     }
@@ -134,7 +136,8 @@ export class LiveScans {
 
   /** What streams tell, counted scans and tests, is what lists tell, too. */
   async #list(): Promise<ScanItem[]> {
-    const query = { limit: EARLIER }
+    // As many as are kept: with fewer there would be a gap after a long rest.
+    const query = { limit: KEPT }
     const answer = this.#codeId
       ? await this.#api.get('/codes/{id}/scans', { params: { id: this.#codeId }, query })
       : await this.#api.get('/scans', { query })
@@ -169,13 +172,20 @@ export class LiveScans {
     this.#gathered.push(item)
     this.#gathering ??= setTimeout(() => {
       this.#gathering = undefined
-      const known = new Set(this.#live.items.map(({ scan }) => scan.id))
-      const fresh = this.#gathered.filter(({ scan }) => !known.has(scan.id))
+      const fresh = this.#unknown(this.#gathered)
       this.#gathered = []
-      if (fresh.length === 0) return
-      this.#set({ items: this.#with(fresh, true) })
-      for (const tell of this.#arrivals) tell(fresh)
+      if (fresh.length > 0) this.#set({ items: this.#with(fresh, true) })
+      this.#tell(fresh)
     }, GATHER_MS)
+  }
+
+  #unknown(items: readonly ScanItem[]): ScanItem[] {
+    const known = new Set(this.#live.items.map(({ scan }) => scan.id))
+    return items.filter(({ scan }) => !known.has(scan.id))
+  }
+
+  #tell(items: readonly ScanItem[]) {
+    if (items.length > 0) for (const tell of this.#arrivals) tell(items)
   }
 
   /** What is kept with these: each once, newest first. */

@@ -1,3 +1,4 @@
+import type { Stats } from '@qregg/contract'
 import { classes } from '../ui/classes.ts'
 import { Failure, Skeleton } from '../ui/states.tsx'
 import { Breakdowns } from './breakdowns.tsx'
@@ -9,11 +10,16 @@ import { TIME_ZONE } from './period.ts'
 import { PeriodPicker, usePeriod } from './period-picker.tsx'
 import { useMovingStats } from './use-moving-stats.ts'
 
+/** A server that counts anew after an update is behind by more than clocks differ. */
+const MENTIONED_MS = 600_000
+const behindMs = ({ asOf, to }: Stats, askedAt: number) =>
+  Math.min(Date.parse(to), askedAt) - Date.parse(asOf)
+
 /** Who scans a code, or any code of the workspace: over time, where from, with what, and right now. */
 export function ScanOverview({ codeId }: { codeId?: string }) {
   const [period, setPeriod] = usePeriod()
-  const { data: stats, error, refetch, isPlaceholderData } = useMovingStats(codeId, period)
-  const isSettling = stats !== undefined && Date.parse(stats.asOf) < Date.parse(stats.to) - 3_600_000
+  const { data: stats, error, refetch, isPlaceholderData, dataUpdatedAt } = useMovingStats(codeId, period)
+  const isBehind = stats !== undefined && behindMs(stats, dataUpdatedAt) > MENTIONED_MS
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
       <PeriodPicker period={period} onChange={setPeriod} />
@@ -37,12 +43,14 @@ export function ScanOverview({ codeId }: { codeId?: string }) {
               )}
               <p className="mt-3 text-muted text-xs">
                 Days and hours are those of {TIME_ZONE.replaceAll('_', ' ')}.
-                {isSettling && ' The latest scans are still being counted.'}
+                {isBehind && ' The latest scans are still being counted.'}
               </p>
             </NumbersCard>
           )}
         </div>
-        <LiveFeed codeId={codeId} />
+        <div className="relative min-w-0">
+          <LiveFeed codeId={codeId} className="xl:absolute xl:inset-0" />
+        </div>
       </div>
       {stats && (
         <div className={classes('grid gap-4 transition-opacity', isPlaceholderData && 'opacity-60')}>

@@ -1,4 +1,13 @@
-import { KeyRound, type LucideIcon, Menu as MenuIcon, Plug, QrCode, Settings, Webhook } from 'lucide-react'
+import {
+  ChartColumn,
+  KeyRound,
+  type LucideIcon,
+  Menu as MenuIcon,
+  Plug,
+  QrCode,
+  Settings,
+  Webhook,
+} from 'lucide-react'
 import { Dialog } from 'radix-ui'
 import { useEffect, useState } from 'react'
 import { Link, useLocation } from 'wouter'
@@ -15,6 +24,7 @@ function usePlaces(): Place[] {
   const isAdmin = useMay('admin')
   return [
     { page: 'codes', text: 'Codes', icon: QrCode },
+    { page: 'overview', text: 'Overview', icon: ChartColumn },
     ...(isAdmin ? [{ page: 'api-keys', text: 'API keys', icon: KeyRound }] : []),
     { page: 'webhooks', text: 'Webhooks', icon: Webhook },
     { page: 'integrations', text: 'Integrations', icon: Plug },
@@ -37,7 +47,7 @@ export function MobileBar() {
   const [location] = useLocation()
   useEffect(() => setOpen(false), [location])
   return (
-    <div className="sticky top-0 z-30 flex h-14 items-center gap-2 border-line border-b bg-surface px-3 lg:hidden">
+    <header className="sticky top-0 z-30 flex h-14 items-center gap-2 border-line border-b bg-surface px-3 lg:hidden">
       <Dialog.Root open={open} onOpenChange={setOpen}>
         <Dialog.Trigger
           aria-label="Menu"
@@ -57,7 +67,7 @@ export function MobileBar() {
         </Dialog.Portal>
       </Dialog.Root>
       <Logo />
-    </div>
+    </header>
   )
 }
 

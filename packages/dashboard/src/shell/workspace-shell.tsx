@@ -9,6 +9,9 @@ import { lastWorkspace } from './last-workspace.ts'
 import { MobileBar, Sidebar } from './sidebar.tsx'
 import { UnknownPage } from './unknown-page.tsx'
 
+const OverviewPage = lazy(async () => ({
+  default: (await import('../overview/overview-page.tsx')).OverviewPage,
+}))
 const CodesPage = lazy(async () => ({ default: (await import('../codes/codes-page.tsx')).CodesPage }))
 const CodePage = lazy(async () => ({ default: (await import('../code/code-page.tsx')).CodePage }))
 const ApiKeysPage = lazy(async () => ({
@@ -82,6 +85,7 @@ export function WorkspaceShell({ workspaceId }: { workspaceId: string }) {
 function Pages() {
   return (
     <Switch>
+      <Route path="/w/:workspaceId/overview" component={OverviewPage} />
       <Route path="/w/:workspaceId/codes" component={CodesPage} />
       <Route path="/w/:workspaceId/codes/:id/:tab?">{({ id, tab }) => <CodePage id={id} tab={tab} />}</Route>
       <Route path="/w/:workspaceId/api-keys" component={ApiKeysPage} />

@@ -45,7 +45,7 @@ function Panel({
           )}
         </div>
         <Radix.Close asChild>
-          {/* Not IconButton: its tooltip would stand open as soon as the focus comes here, and take the first Escape. */}
+          {/* No tooltip: this often has the focus first, and Escape would then close the tooltip instead of the panel. */}
           <button
             type="button"
             aria-label="Close"

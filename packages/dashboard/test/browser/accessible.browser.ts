@@ -40,6 +40,7 @@ const PAGES: ReadonlyArray<{ path: string; open?: string; by?: (page: Page) => P
   { path: 'codes/{code}/history' },
   { path: 'codes/{other}' },
   { path: 'codes/code_unknown' },
+  { path: 'overview' },
   { path: 'api-keys' },
   { path: 'api-keys', open: 'a new key', by: button('Create key') },
   { path: 'webhooks' },
