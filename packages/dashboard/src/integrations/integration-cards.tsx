@@ -99,6 +99,8 @@ export function N8nCard({ server }: { server: string }) {
 
 function Mono({ children }: { children: string }) {
   return (
-    <code className="break-all rounded-md bg-sunken px-1.5 py-0.5 font-mono text-[12.5px]">{children}</code>
+    <code className="wrap-anywhere rounded-md bg-sunken px-1.5 py-0.5 font-mono text-[12.5px]">
+      {children}
+    </code>
   )
 }

@@ -4,7 +4,7 @@ import { useWorkspace } from '../api/account.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Time } from '../ui/time.tsx'
 import { lastFailureQuery, STOPPED_BY_OWNER } from './queries.ts'
-import { integrationOf, receiverOf, SOURCE_NAMES } from './words.ts'
+import { integrationOf, receiverOf } from './words.ts'
 
 /** How a webhook fares, in a word. */
 export function WebhookBadge({ webhook }: { webhook: Webhook }) {
@@ -35,7 +35,7 @@ export function WebhookStory({ webhook }: { webhook: Webhook }) {
           again.
         </>
       )
-    if (lastSuccessAt === null) return <>It runs. Nothing was sent yet.</>
+    if (lastSuccessAt === null) return <>It runs. There was nothing to send yet.</>
     return (
       <>
         Last delivered <Time at={lastSuccessAt} />.
@@ -110,15 +110,5 @@ export function Receiver({ url }: { url: string }) {
       <span className="font-medium">{host}</span>
       <span className="text-muted">{path}</span>
     </span>
-  )
-}
-
-/** Who made it. An integration's own description says which Zap or workflow. */
-export function MadeBy({ webhook }: { webhook: Webhook }) {
-  return (
-    <>
-      {integrationOf(webhook) ??
-        `Made ${webhook.source === 'api' ? 'by the' : 'in the'} ${SOURCE_NAMES[webhook.source]}`}
-    </>
   )
 }

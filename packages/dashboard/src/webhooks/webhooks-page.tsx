@@ -11,8 +11,8 @@ import { Empty, SkeletonRows } from '../ui/states.tsx'
 import { CreateWebhook } from './create-webhook.tsx'
 import { PlanRefusal } from './plan-refusal.tsx'
 import { webhooksQuery } from './queries.ts'
-import { MadeBy, Receiver, WebhookBadge, WebhookStory } from './webhook-parts.tsx'
-import { eventName, filterWords } from './words.ts'
+import { Receiver, WebhookBadge, WebhookStory } from './webhook-parts.tsx'
+import { eventName, filterWords, SOURCE_NAMES } from './words.ts'
 
 /** All webhooks of the workspace, and how each fares. */
 export function WebhooksPage() {
@@ -118,7 +118,7 @@ function WebhookRow({ webhook }: { webhook: Webhook }) {
         <WebhookStory webhook={webhook} />
       </p>
       <p className="mt-1 break-words text-[13px] text-muted">
-        <MadeBy webhook={webhook} /> · {webhook.events.map(eventName).join(', ')}
+        {SOURCE_NAMES[webhook.source]} · {webhook.events.map(eventName).join(', ')}
         {narrowed && ` · only ${narrowed}`}
       </p>
     </li>

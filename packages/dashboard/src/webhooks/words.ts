@@ -73,7 +73,7 @@ export function receiverOf(url: string): { host: string; path: string } {
 
 const several = (number: number, one: string, many: string) => `${number} ${number === 1 ? one : many}`
 
-/** What narrows a webhook: "2 codes · tag menu". Null when it gets everything. */
+/** What narrows a webhook: "2 codes, tag menu". Null when it gets everything. */
 export function filterWords(filter: Webhook['filter']): string | null {
   if (!filter) return null
   const { codeIds, tags, reasons } = filter
@@ -82,7 +82,7 @@ export function filterWords(filter: Webhook['filter']): string | null {
     tags && (tags.length === 1 ? `tag ${tags[0]}` : `one of the tags ${tags.join(', ')}`),
     reasons && `scans by ${reasons.map((reason) => reasonName(reason).toLowerCase()).join(', ')}`,
   ].filter((part) => part !== undefined)
-  return parts.length > 0 ? parts.join(' · ') : null
+  return parts.length > 0 ? parts.join(', ') : null
 }
 
 export const DELIVERY_WORDS: Record<
