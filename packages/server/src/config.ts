@@ -34,6 +34,8 @@ export type Config = {
   geoipCityDb: string | undefined
   /** How long scans are kept; undefined: for ever. */
   scanRetentionDays: number | undefined
+  /** Where mail is handed in, and who it is from; undefined: the server sends none. */
+  mail: { smtpUrl: string; from: string } | undefined
   logLevel: string
   /** Started to be tried by a phone on the same network: `--lan`. */
   lan: boolean
@@ -91,6 +93,15 @@ const environment = z
     DELIVERY_RETENTION_DAYS: days.prefault('30'),
     GEOIP_CITY_DB: z.string().min(1).optional(),
     SCAN_RETENTION_DAYS: days.optional(),
+    SMTP_URL: z.string().optional().superRefine(smtpUrlProblem),
+    MAIL_FROM: z
+      .string()
+      .max(300)
+      .regex(
+        /^([^<>@\p{Cc}]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/u,
+        'must be an address, such as qr@example.com or Qregg <qr@example.com>',
+      )
+      .optional(),
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   })
   .superRefine(togetherProblem)
@@ -139,6 +150,10 @@ function shape(env: z.infer<typeof environment>, lan: boolean): Config {
     deliveryRetentionDays: env.DELIVERY_RETENTION_DAYS,
     geoipCityDb: env.GEOIP_CITY_DB,
     scanRetentionDays: env.SCAN_RETENTION_DAYS,
+    mail:
+      env.SMTP_URL !== undefined && env.MAIL_FROM !== undefined
+        ? { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM }
+        : undefined,
     logLevel: env.LOG_LEVEL,
     lan,
     local,
@@ -154,6 +169,17 @@ function databaseUrlProblem(text: string | undefined, check: z.RefinementCtx) {
     )
 }
 
+function smtpUrlProblem(text: string | undefined, check: z.RefinementCtx) {
+  if (text === undefined) return
+  const url = URL.canParse(text) ? new URL(text) : null
+  const isPlain = url && /^\/?$/.test(url.pathname) && !url.search && !url.hash
+  // Never with its text, which may hold a password.
+  if (!isPlain || !/^smtps?:$/.test(url.protocol) || url.hostname === '')
+    check.addIssue(
+      'must be like smtp://user:password@mail.example.com:587 or smtps://…; special characters percent-encoded',
+    )
+}
+
 /** What the environment says together. */
 function togetherProblem(
   env: {
@@ -161,9 +187,16 @@ function togetherProblem(
     SECRET_KEY?: string
     BOOTSTRAP_EMAIL?: string
     BOOTSTRAP_PASSWORD?: string
+    SMTP_URL?: string
+    MAIL_FROM?: string
   },
   check: z.RefinementCtx,
 ) {
+  if ((env.SMTP_URL === undefined) !== (env.MAIL_FROM === undefined)) {
+    const [given, missing] =
+      env.SMTP_URL === undefined ? ['MAIL_FROM', 'SMTP_URL'] : ['SMTP_URL', 'MAIL_FROM']
+    check.addIssue({ code: 'custom', path: [given], message: `sends nothing without ${missing}; set both` })
+  }
   if ((env.BOOTSTRAP_EMAIL === undefined) !== (env.BOOTSTRAP_PASSWORD === undefined)) {
     const names = ['BOOTSTRAP_EMAIL', 'BOOTSTRAP_PASSWORD']
     const [given, missing] = env.BOOTSTRAP_EMAIL === undefined ? names.reverse() : names

@@ -1,8 +1,10 @@
 import type { Request } from 'express'
 import type { Logger } from 'pino'
 import { createAccounts } from './accounts/accounts.ts'
+import { namesOfActors } from './actors.ts'
 import { findCaller, findCallerByKeyId } from './api-keys/api-keys.ts'
 import { createLastUsed } from './api-keys/last-used.ts'
+import { createAuditLog } from './audit-log/audit-log.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { createCodes } from './codes/codes.ts'
 import type { Config } from './config.ts'
@@ -15,6 +17,9 @@ import type { Caller } from './http/caller.ts'
 import { createIdempotency } from './http/idempotency.ts'
 import { createNewId, type NewId } from './ids.ts'
 import { createLogger } from './log.ts'
+import { createMailer } from './mail/mailer.ts'
+import { createInvitations } from './members/invitations.ts'
+import { createMembers } from './members/members.ts'
 import { startHousekeeping } from './operations/housekeeping.ts'
 import { createOwnHost } from './own-host.ts'
 import { createDesignChecks } from './qr-images/check/design-check.ts'
@@ -33,6 +38,8 @@ import type { LaneOptions } from './webhooks/lanes.ts'
 import { openWebhooks, type Webhooks } from './webhooks/open-webhooks.ts'
 import { sweepDeliveries } from './webhooks/retention.ts'
 
+/** What another instance has put there, and what is tried again. */
+const MAIL_EVERY_MS = 10_000
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 
@@ -66,6 +73,11 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
   const box = createSecretBox(secretKey)
   await checkSecretKey(database, box)
 
+  const auditLog = createAuditLog({ database, clock, newId })
+  const record = auditLog.record
+  const mailer = createMailer({ database, clock, box, logger, mail: config.mail })
+  const { publicUrl } = config
+  const invitations = createInvitations({ database, clock, newId, record, mailer, publicUrl })
   const streams = createStreamHub()
   const scans = await parts.openScans({
     clock,
@@ -88,6 +100,7 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
     newId,
     random: overrides.random ?? Math.random,
     logger,
+    record,
     allowHttp: config.webhookAllowHttp,
     allowedNetworks: config.webhookAllowedNetworks,
     resolve: overrides.resolve,
@@ -107,6 +120,7 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
     changed: (code) => codeCache.forget(code),
     countScans: (list) => scans.reader.counts(list.map((code) => code.num)),
     checkDesign: designChecks.onSave,
+    record,
   })
   const idempotency = createIdempotency({ database, clock, box })
   await idempotency.sweep()
@@ -142,6 +156,7 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
     clock,
     newId,
     logger,
+    record,
     ...scans,
     stopping: stopping.signal,
   })
@@ -152,6 +167,9 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
       { name: 'recovery pings', everyMs: MINUTE_MS, run: webhooks.pingDisabled },
       { name: 'idempotency', everyMs: HOUR_MS, run: idempotency.sweep },
       { name: 'sessions', everyMs: HOUR_MS, run: accounts.sessions.sweep },
+      { name: 'mail', everyMs: MAIL_EVERY_MS, run: mailer.run },
+      { name: 'invitations', everyMs: HOUR_MS, run: invitations.sweep },
+      { name: 'audit log', everyMs: HOUR_MS, run: auditLog.sweep },
       { name: 'logos', everyMs: HOUR_MS, run: logos.sweep },
       {
         name: 'deliveries',
@@ -180,9 +198,15 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
     images: createQrImages({ cacheSize: 2_000, studio }),
     logos,
     designChecks,
+    nameActors: (ids: readonly string[]) => namesOfActors(database, ids),
     idempotency,
     accounts,
     dashboardFolder: overrides.dashboardFolder,
+    auditLog,
+    recordChange: record,
+    mailer,
+    members: createMembers({ database, record }),
+    invitations,
     removeOldScans,
     erasures,
     /** Begins to send. Scans are handed on only once there is somebody to hand them to. */
@@ -207,6 +231,7 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
       scans.recorder.stop()
       const steps = [
         housekeeping.stop,
+        mailer.stop,
         erasures.settled,
         studio.close,
         webhooks.close,

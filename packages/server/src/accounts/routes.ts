@@ -6,6 +6,7 @@ import type { Database } from '../db/schema.ts'
 import { transact } from '../db/transaction.ts'
 import { ApiError, notFound } from '../errors.ts'
 import type { Api } from '../http/api.ts'
+import { byPerson, type RecordChange } from '../http/audit.ts'
 import type { NewId } from '../ids.ts'
 import { VERSION } from '../version.ts'
 import { addMember, workspacesOf } from '../workspaces/members.ts'
@@ -21,6 +22,7 @@ export type AccountRoutesDeps = {
   clock: Clock
   newId: NewId
   config: Config
+  recordChange: RecordChange
 }
 
 const DONE = { data: { done: true } } as const
@@ -76,7 +78,7 @@ export function mountAccounts(api: Api<SignedIn>, deps: AccountRoutesDeps): void
     const passwordHash = await passwords.hash(password)
     const person = await transact(database, async (trx) => {
       const made = await accounts.makePerson(trx, { ...given, passwordHash })
-      await makeOwnWorkspace(trx, deps, made.id, 'My workspace')
+      await makeOwnWorkspace(trx, deps, made, 'My workspace')
       return made
     })
     return await signedIn(request, person)
@@ -147,7 +149,7 @@ export function mountAccounts(api: Api<SignedIn>, deps: AccountRoutesDeps): void
           'limit_reached',
           `You are in ${length} workspaces, and more are not possible. Leave one first.`,
         )
-      return await makeOwnWorkspace(trx, deps, caller.person.id, name)
+      return await makeOwnWorkspace(trx, deps, caller.person, name)
     })
     return { data: workspace }
   })
@@ -157,11 +159,13 @@ export function mountAccounts(api: Api<SignedIn>, deps: AccountRoutesDeps): void
 async function makeOwnWorkspace(
   trx: Parameters<typeof createWorkspace>[0],
   deps: AccountRoutesDeps,
-  personId: string,
+  person: { id: string; name: string },
   name: string,
 ) {
   const { id, plan } = await createWorkspace(trx, deps, { name, plan: deps.config.defaultPlan })
-  await addMember(trx, { workspaceId: id, personId, role: 'owner', at: deps.clock.now() })
+  await addMember(trx, { workspaceId: id, personId: person.id, role: 'owner', at: deps.clock.now() })
+  const [by, subject] = [byPerson(person), { id, name }]
+  await deps.recordChange(trx, { workspaceId: id, action: 'workspace.created', by, subject })
   return { id, name, plan, role: 'owner' as const }
 }
 
@@ -180,6 +184,6 @@ function aboutServer(config: Config): Account['server'] {
 }
 
 /** What depends on services that this server may or may not have. */
-const waysIn = (_config: Config) => ({ google: false, mail: false })
+const waysIn = (config: Config) => ({ google: false, mail: config.mail !== undefined })
 
 const wrong = (message: string) => new ApiError('wrong_credentials', message)
