@@ -63,8 +63,8 @@ export function IntegrationsPage() {
           )}
         </Card>
         <div className="grid gap-6 xl:grid-cols-2">
-          <ZapierCard server={subject.server} />
-          <N8nCard server={subject.server} />
+          <ZapierCard subject={subject} />
+          <N8nCard subject={subject} />
         </div>
         {code && workspace.plan !== 'free' && <TryIt key={code.id} code={code} />}
         <CurlCard subject={subject} />

@@ -86,9 +86,9 @@ function DeliveryList({
   const arrived = deliveries.filter(({ createdAt }) => createdAt > newestAtFirst).length
   if (deliveries.length === 0)
     return (
-      <Empty icon={Inbox} title={state ? 'None of this kind' : 'Nothing was sent yet'}>
+      <Empty icon={Inbox} title={state ? 'No delivery is in this state' : 'Nothing was sent yet'}>
         {state
-          ? DELIVERY_WORDS[state].hint
+          ? 'Choose All to see every delivery.'
           : 'Scan a code of yours, or send a test. It appears here within a second.'}
       </Empty>
     )
@@ -102,6 +102,7 @@ function DeliveryList({
           <DeliveryRow
             key={delivery.id}
             delivery={delivery}
+            webhook={webhook}
             isNew={delivery.createdAt > newestAtFirst}
             onOpen={() => onOpen(delivery.id)}
           />
@@ -120,10 +121,12 @@ function DeliveryList({
 
 function DeliveryRow({
   delivery,
+  webhook,
   isNew,
   onOpen,
 }: {
   delivery: DeliveryResource
+  webhook: Webhook
   isNew: boolean
   onOpen(): void
 }) {
@@ -150,7 +153,7 @@ function DeliveryRow({
               : eventName(delivery.event)}
           </span>
           <span className="block text-[13px] text-muted sm:ml-3 sm:inline">
-            <DeliveryStory delivery={delivery} />
+            <DeliveryStory delivery={delivery} webhook={webhook} />
           </span>
         </span>
         <span className="flex items-center gap-2 whitespace-nowrap text-[13px] text-muted">

@@ -51,7 +51,7 @@ export function TestResult({ sending }: { sending: ReturnType<typeof useSendTest
 function Result({ test, answer }: NonNullable<ReturnType<typeof useSendTest>['data']>) {
   const Icon = test.delivered ? CircleCheck : CircleX
   return (
-    <div className="grid gap-3 rounded-xl border border-line p-4 text-[13px]">
+    <div className="grid gap-3 rounded-xl border border-line bg-surface p-4 text-[13px]">
       <p className="flex items-center gap-2 font-medium">
         <Icon aria-hidden className={test.delivered ? 'size-4 text-good' : 'size-4 text-bad'} />
         {test.delivered ? 'The receiver took the test.' : 'The receiver did not take the test.'}

@@ -17,7 +17,7 @@ import { StartStop } from './start-stop.tsx'
 import { WebhookFacts } from './webhook-facts.tsx'
 import { WebhookMenu } from './webhook-menu.tsx'
 import { WebhookBadge, WebhookStory } from './webhook-parts.tsx'
-import { receiverOf } from './words.ts'
+import { descriptionOf, receiverOf } from './words.ts'
 
 /** One webhook: how it fares, what it is told, and everything that was sent to it. */
 export function WebhookPage({ id }: { id: string }) {
@@ -53,7 +53,7 @@ function Loaded({ id }: { id: string }) {
           </>
         }
       >
-        {webhook.description}
+        {descriptionOf(webhook)}
       </PageHeader>
       <div className="grid gap-6">
         <TestResult sending={sending} />

@@ -4,6 +4,7 @@ import { useWorkspace } from '../api/account.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Time } from '../ui/time.tsx'
 import { lastFailureQuery, STOPPED_BY_OWNER } from './queries.ts'
+import { Soon } from './soon.tsx'
 import { integrationOf, receiverOf } from './words.ts'
 
 /** How a webhook fares, in a word. */
@@ -35,7 +36,7 @@ export function WebhookStory({ webhook }: { webhook: Webhook }) {
           again.
         </>
       )
-    if (lastSuccessAt === null) return <>It runs. There was nothing to send yet.</>
+    if (lastSuccessAt === null) return <>It runs. Nothing was delivered yet.</>
     return (
       <>
         Last delivered <Time at={lastSuccessAt} />.
@@ -69,11 +70,6 @@ function Failing({ webhook }: { webhook: Webhook }) {
       .
     </>
   )
-}
-
-/** A moment that is about to be, or that was and has not been told yet. */
-function Soon({ at }: { at: string }) {
-  return Date.parse(at) - Date.now() < 60_000 ? <>within a minute</> : <Time at={at} />
 }
 
 function Stopped({ webhook }: { webhook: Webhook }) {
