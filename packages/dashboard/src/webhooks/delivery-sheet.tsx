@@ -41,8 +41,8 @@ function Detail({ delivery, webhook }: { delivery: DeliveryDetail; webhook: Webh
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <Badge tone={tone}>{name}</Badge>
           <span className="text-[13px] text-muted">
-            <DeliveryStory delivery={delivery} webhook={webhook} />. Made{' '}
-            <Time at={delivery.createdAt} plain />.
+            <DeliveryStory delivery={delivery} webhook={webhook} /> · made{' '}
+            <Time at={delivery.createdAt} plain />
           </span>
         </div>
         {hint && <p className="text-[13px] text-muted">{hint}</p>}

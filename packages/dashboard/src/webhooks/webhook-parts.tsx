@@ -59,15 +59,13 @@ function Failing({ webhook }: { webhook: Webhook }) {
       ) : (
         'It has never succeeded'
       )}
-      , {failures} failed attempts. {failure?.message} Nothing is lost: what is due waits
-      {nextProbeAt ? (
+      , {failures} failed attempts. {failure?.message}{' '}
+      {nextProbeAt && (
         <>
-          , and the next attempt is <Soon at={nextProbeAt} />
+          It is tried again <Soon at={nextProbeAt} />, and what
         </>
-      ) : (
-        ''
       )}
-      .
+      {!nextProbeAt && 'What'} is due waits: nothing is lost.
     </>
   )
 }
@@ -91,7 +89,7 @@ function Stopped({ webhook }: { webhook: Webhook }) {
       {webhook.nextProbeAt && (
         <>
           {' '}
-          It also starts by itself when it answers the next test, <Time at={webhook.nextProbeAt} />.
+          It is tested <Time at={webhook.nextProbeAt} /> as well, and an answer starts it by itself.
         </>
       )}
     </>
