@@ -29,8 +29,8 @@ export function CurlCard({ subject }: { subject: Subject }) {
   const [example, setExample] = useState<CurlExample>('list')
   return (
     <Section title="curl" description="The whole API from a terminal. Paste a line, and see what it answers.">
-      <div className="grid gap-3">
-        <div className="-mx-5 overflow-x-auto px-5">
+      <div className="grid grid-cols-1 gap-3">
+        <div className="relative -mx-5 overflow-x-auto px-5">
           <Choices<CurlExample>
             label="Example"
             options={CURL_EXAMPLES.map((value) => ({ value, text: CURL_WORDS[value].name }))}

@@ -1,7 +1,7 @@
 import type { Code } from '@qregg/contract'
 
 /** What the examples speak of: the person's own server, and a code of theirs. */
-export type Subject = { server: string; code: Pick<Code, 'id' | 'shortCode'> | null }
+export type Subject = { server: string; code: Pick<Code, 'id' | 'shortCode' | 'title'> | null }
 
 const NO_CODE = { id: 'code_…', shortCode: 'Ab3xY7z' } as const
 const codeOf = ({ code }: Subject) => code ?? NO_CODE

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { useMay, useWorkspace } from '../api/account.ts'
 import { Section } from '../ui/page.tsx'
 import { TextLink } from '../ui/text-link.tsx'
-import { isPrivate } from './examples.ts'
+import { isPrivate, type Subject } from './examples.ts'
 import { MadeWebhooks } from './made-webhooks.tsx'
 
 /** Things to do, one after the other. */
@@ -33,7 +33,7 @@ function Unreachable({ server, who }: { server: string; who: string }) {
   )
 }
 
-export function ZapierCard({ server }: { server: string }) {
+export function ZapierCard({ subject: { server, code } }: { subject: Subject }) {
   return (
     <Section
       title="Zapier"
@@ -52,7 +52,10 @@ export function ZapierCard({ server }: { server: string }) {
           <li>
             As <b className="font-medium">API Key</b> paste a key. <KeyHint />
           </li>
-          <li>Choose one code, one tag, or all codes, and switch the Zap on. Its webhook appears below.</li>
+          <li>
+            Choose one code{code && <> such as {<Named code={code} />}</>}, one tag, or all codes, and switch
+            the Zap on. Its webhook appears below.
+          </li>
         </Steps>
         <p className="text-[13px] text-muted">
           If Zapier does not list Qregg for you, who runs this server can register the app under an account of
@@ -64,7 +67,7 @@ export function ZapierCard({ server }: { server: string }) {
   )
 }
 
-export function N8nCard({ server }: { server: string }) {
+export function N8nCard({ subject: { server, code } }: { subject: Subject }) {
   return (
     <Section
       title="n8n"
@@ -83,8 +86,9 @@ export function N8nCard({ server }: { server: string }) {
             As <b className="font-medium">API Key</b> paste a key. <KeyHint />
           </li>
           <li>
-            Add <b className="font-medium">Qregg Trigger</b> to a workflow and publish it. Its webhook appears
-            below.
+            Add <b className="font-medium">Qregg Trigger</b> to a workflow, choose{' '}
+            {code ? <Named code={code} /> : 'a code'} or leave Code empty for all, and publish it. Its webhook
+            appears below.
           </li>
         </Steps>
         <p className="text-[13px] text-muted">
@@ -99,6 +103,17 @@ export function N8nCard({ server }: { server: string }) {
 
 function Mono({ children }: { children: string }) {
   return (
-    <code className="break-all rounded-md bg-sunken px-1.5 py-0.5 font-mono text-[12.5px]">{children}</code>
+    <code className="wrap-anywhere inline-block max-w-full rounded-md bg-sunken px-1.5 py-0.5 font-mono text-[12.5px]">
+      {children}
+    </code>
+  )
+}
+
+function Named({ code }: { code: NonNullable<Subject['code']> }) {
+  return (
+    <>
+      {code.title && <>“{code.title}” </>}
+      <Mono>{code.shortCode}</Mono>
+    </>
   )
 }

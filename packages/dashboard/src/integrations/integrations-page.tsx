@@ -29,7 +29,7 @@ export function IntegrationsPage() {
       <PageHeader title="Integrations">
         Let scans start something elsewhere, and let other systems make and change codes.
       </PageHeader>
-      <div className="grid gap-6">
+      <div className="grid grid-cols-1 gap-6">
         <Card className="grid gap-5 p-5 sm:grid-cols-2">
           <div className="grid content-start gap-1.5">
             <h2 className="font-medium text-[13px]">Your server</h2>
@@ -63,8 +63,8 @@ export function IntegrationsPage() {
           )}
         </Card>
         <div className="grid gap-6 xl:grid-cols-2">
-          <ZapierCard server={subject.server} />
-          <N8nCard server={subject.server} />
+          <ZapierCard subject={subject} />
+          <N8nCard subject={subject} />
         </div>
         {code && workspace.plan !== 'free' && <TryIt key={code.id} code={code} />}
         <CurlCard subject={subject} />

@@ -4,6 +4,7 @@ import { useWorkspace } from '../api/account.ts'
 import { messageOf, Skeleton } from '../ui/states.tsx'
 import { webhooksQuery } from '../webhooks/queries.ts'
 import { Receiver, WebhookBadge } from '../webhooks/webhook-parts.tsx'
+import { descriptionOf } from '../webhooks/words.ts'
 
 const SHOWN = 5
 const MOVES_MS = 10_000
@@ -37,8 +38,8 @@ export function MadeWebhooks({ source, none }: { source: 'zapier' | 'n8n'; none:
                 className="-mx-2 flex items-center gap-3 rounded-lg px-2 py-1.5 hover:bg-sunken"
               >
                 <span className="min-w-0 flex-1 text-[13px]">
-                  {webhook.description ? (
-                    <span className="block truncate">{webhook.description}</span>
+                  {descriptionOf(webhook) ? (
+                    <span className="block truncate">{descriptionOf(webhook)}</span>
                   ) : (
                     <Receiver url={webhook.url} />
                   )}

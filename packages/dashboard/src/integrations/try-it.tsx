@@ -92,6 +92,7 @@ function Arrival({ webhook, item }: { webhook: Webhook; item: ScanItem }) {
   const { data, dataUpdatedAt } = useQuery(arrivalQuery(workspace, webhook, item, startedAt))
   const attempt = data?.attemptLog.at(-1)
   const over = isOver(data, dataUpdatedAt - startedAt)
+  const waits = over || webhook.state === 'backoff'
   const Icon = attempt === undefined ? LoaderCircle : attempt.errorClass === null ? CircleCheck : CircleX
   const tone =
     attempt === undefined
@@ -116,7 +117,7 @@ function Arrival({ webhook, item }: { webhook: Webhook; item: ScanItem }) {
               ? attempt.errorClass === null
                 ? `Got it. ${outcomeWords(attempt)}`
                 : `${attempt.message} It is tried again.`
-              : over
+              : waits
                 ? 'It waits: this webhook fails at the moment, or has much to send.'
                 : 'On its way…'}
           </span>

@@ -41,8 +41,9 @@ export function DeleteWebhook({ webhook, onClose }: { webhook: Webhook; onClose(
           <li>Its secret and the list of its deliveries are lost. Scans and codes stay as they are.</li>
           {integration && (
             <li>
-              Its automation in {integration} is not started any more. Turn that off in {integration} instead:
-              then this webhook goes by itself.
+              {integration === 'Zapier'
+                ? 'Its Zap is not started any more, until the Zap renews the webhook within a week. Turn the Zap off instead: then the webhook goes by itself.'
+                : 'Its workflow is not started any more. Unpublish the workflow instead: then the webhook goes by itself.'}
             </li>
           )}
         </ul>

@@ -1,6 +1,6 @@
 import type { DeliveryResource, DeliveryState, Webhook } from '@qregg/contract'
 import { useSuspenseInfiniteQuery } from '@tanstack/react-query'
-import { ChevronRight, Inbox } from 'lucide-react'
+import { ChevronRight } from 'lucide-react'
 import { Suspense, useState } from 'react'
 import { useSearchParams } from 'wouter'
 import { useWorkspace } from '../api/account.ts'
@@ -9,7 +9,7 @@ import { Button } from '../ui/button.tsx'
 import { classes } from '../ui/classes.ts'
 import { Select } from '../ui/field.tsx'
 import { Section } from '../ui/page.tsx'
-import { Empty, SkeletonRows } from '../ui/states.tsx'
+import { SkeletonRows } from '../ui/states.tsx'
 import { count, Time } from '../ui/time.tsx'
 import { DeliveryStory } from './delivery-parts.tsx'
 import { DeliverySheet } from './delivery-sheet.tsx'
@@ -86,11 +86,11 @@ function DeliveryList({
   const arrived = deliveries.filter(({ createdAt }) => createdAt > newestAtFirst).length
   if (deliveries.length === 0)
     return (
-      <Empty icon={Inbox} title={state ? 'None of this kind' : 'Nothing was sent yet'}>
+      <p className="py-8 text-center text-muted">
         {state
-          ? DELIVERY_WORDS[state].hint
-          : 'Scan a code of yours, or send a test. It appears here within a second.'}
-      </Empty>
+          ? 'No delivery is in this state. Choose All to see every one.'
+          : 'Nothing was sent yet. Scan a code, or send a test: it appears here within seconds.'}
+      </p>
     )
   return (
     <>
@@ -102,6 +102,7 @@ function DeliveryList({
           <DeliveryRow
             key={delivery.id}
             delivery={delivery}
+            webhook={webhook}
             isNew={delivery.createdAt > newestAtFirst}
             onOpen={() => onOpen(delivery.id)}
           />
@@ -120,10 +121,12 @@ function DeliveryList({
 
 function DeliveryRow({
   delivery,
+  webhook,
   isNew,
   onOpen,
 }: {
   delivery: DeliveryResource
+  webhook: Webhook
   isNew: boolean
   onOpen(): void
 }) {
@@ -134,11 +137,11 @@ function DeliveryRow({
         type="button"
         onClick={onOpen}
         className={classes(
-          'grid w-full grid-cols-[6.5rem_1fr_auto] items-center gap-x-3 gap-y-1 px-5 py-3 text-left hover:bg-sunken/60 focus-visible:-outline-offset-2',
+          'grid w-full grid-cols-[1fr_auto] items-center gap-x-3 px-5 py-3 text-left hover:bg-sunken/60 focus-visible:-outline-offset-2 sm:grid-cols-[6.5rem_1fr_auto]',
           isNew && 'animate-[arrive_2s_ease-out]',
         )}
       >
-        <span>
+        <span className="order-last sm:order-none">
           <Badge tone={tone}>{name}</Badge>
         </span>
         <span className="min-w-0">
@@ -150,10 +153,14 @@ function DeliveryRow({
               : eventName(delivery.event)}
           </span>
           <span className="block text-[13px] text-muted sm:ml-3 sm:inline">
-            <DeliveryStory delivery={delivery} />
+            <DeliveryStory delivery={delivery} webhook={webhook} />
+            <span className="sm:hidden">
+              {' '}
+              · <Time at={delivery.createdAt} />
+            </span>
           </span>
         </span>
-        <span className="flex items-center gap-2 whitespace-nowrap text-[13px] text-muted">
+        <span className="hidden items-center gap-2 whitespace-nowrap text-[13px] text-muted sm:flex">
           <Time at={delivery.createdAt} />
           <ChevronRight aria-hidden className="size-4" />
         </span>

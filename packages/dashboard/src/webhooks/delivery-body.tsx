@@ -16,15 +16,15 @@ function pretty(body: string): string {
 }
 
 /** What was sent, to read and to copy. */
-export function DeliveryBody({ delivery: { body, scans } }: { delivery: DeliveryDetail }) {
+export function DeliveryBody({ delivery: { body } }: { delivery: DeliveryDetail }) {
   const [all, setAll] = useState(false)
   if (body === null)
     return (
       <div className="grid gap-1.5">
         <h3 className="font-medium text-[13px]">Body</h3>
         <p className="text-[13px] text-muted">
-          The {scans === 1 ? 'scan' : 'scans'} in it {scans === 1 ? 'is' : 'are'} kept no more, because they
-          were erased or are older than scans are kept here. So what was sent cannot be shown.
+          What was in it is kept no more: it was erased, or is older than scans are kept here. So it cannot be
+          shown, nor sent again.
         </p>
       </div>
     )

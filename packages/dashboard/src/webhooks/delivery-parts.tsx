@@ -1,5 +1,6 @@
-import type { AttemptResource, DeliveryResource, ErrorClass } from '@qregg/contract'
-import { count, Time } from '../ui/time.tsx'
+import type { AttemptResource, DeliveryResource, ErrorClass, Webhook } from '@qregg/contract'
+import { count } from '../ui/time.tsx'
+import { Soon } from './soon.tsx'
 import { WAYS_OUT } from './words.ts'
 
 /** HTTP status and time of an attempt: "HTTP 204 in 120 ms". */
@@ -41,14 +42,15 @@ export function ReceiverAnswer({ text }: { text: string | null }) {
 }
 
 /** How often it was tried, and when again. */
-export function DeliveryStory({ delivery }: { delivery: DeliveryResource }) {
+export function DeliveryStory({ delivery, webhook }: { delivery: DeliveryResource; webhook: Webhook }) {
   const { attempts, state, nextAttemptAt } = delivery
   const tried = attempts === 0 ? 'Not tried yet' : attempts === 1 ? '1 attempt' : `${attempts} attempts`
   if (state !== 'pending') return <>{tried}</>
-  if (nextAttemptAt === null) return <>{tried}, waits until its webhook runs again</>
+  if (!webhook.active) return <>{tried}, waits until its webhook is started</>
+  if (nextAttemptAt === null) return <>{tried}, waits until the receiver answers again</>
   return (
     <>
-      {tried}, next <Time at={nextAttemptAt} />
+      {tried}, next <Soon at={nextAttemptAt} />
     </>
   )
 }

@@ -1,17 +1,15 @@
 import type { AttemptResource, DeliveryDetail, Webhook } from '@qregg/contract'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { RotateCw } from 'lucide-react'
+import { useQuery } from '@tanstack/react-query'
 import { useWorkspace } from '../api/account.ts'
 import { Badge } from '../ui/badge.tsx'
-import { Button } from '../ui/button.tsx'
 import { CopyField } from '../ui/copy.tsx'
 import { Sheet } from '../ui/dialog.tsx'
-import { useSubmit } from '../ui/form.ts'
-import { Failure, FormError, SkeletonRows } from '../ui/states.tsx'
+import { Failure, SkeletonRows } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
 import { DeliveryBody } from './delivery-body.tsx'
 import { DeliveryStory, outcomeWords, ReceiverAnswer, WhatWentWrong } from './delivery-parts.tsx'
 import { deliveryQuery } from './queries.ts'
+import { Redeliver } from './redeliver.tsx'
 import { DELIVERY_WORDS, eventName } from './words.ts'
 
 /** Everything about one delivery: what was sent, and what was said to it. */
@@ -25,7 +23,7 @@ export function DeliverySheet({ id, webhook, onClose }: { id: string; webhook: W
       footer={data && <Redeliver delivery={data} webhook={webhook} />}
     >
       {data ? (
-        <Detail delivery={data} />
+        <Detail delivery={data} webhook={webhook} />
       ) : error ? (
         <Failure error={error} retry={() => void refetch()} />
       ) : (
@@ -35,7 +33,7 @@ export function DeliverySheet({ id, webhook, onClose }: { id: string; webhook: W
   )
 }
 
-function Detail({ delivery }: { delivery: DeliveryDetail }) {
+function Detail({ delivery, webhook }: { delivery: DeliveryDetail; webhook: Webhook }) {
   const { name, tone, hint } = DELIVERY_WORDS[delivery.state]
   return (
     <div className="grid gap-6">
@@ -43,10 +41,11 @@ function Detail({ delivery }: { delivery: DeliveryDetail }) {
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <Badge tone={tone}>{name}</Badge>
           <span className="text-[13px] text-muted">
-            <DeliveryStory delivery={delivery} />. Made <Time at={delivery.createdAt} plain />.
+            <DeliveryStory delivery={delivery} webhook={webhook} /> · made{' '}
+            <Time at={delivery.createdAt} plain />
           </span>
         </div>
-        <p className="text-[13px] text-muted">{hint}</p>
+        {hint && <p className="text-[13px] text-muted">{hint}</p>}
       </div>
       <div className="grid gap-1.5">
         <h3 className="font-medium text-[13px]">Id</h3>
@@ -90,54 +89,4 @@ function Attempt({ attempt }: { attempt: AttemptResource }) {
       {attempt.status !== null && <ReceiverAnswer text={attempt.responseHead} />}
     </li>
   )
-}
-
-/** Sends it once more; the attempts above tell what comes of it. */
-function Redeliver({ delivery, webhook }: { delivery: DeliveryDetail; webhook: Webhook }) {
-  const { api, key } = useWorkspace()
-  const client = useQueryClient()
-  const { submit, busy, general, data } = useSubmit(
-    () => api.post('/deliveries/{id}/redeliver', { params: { id: delivery.id } }),
-    async () => {
-      await client.invalidateQueries({ queryKey: [...key, 'delivery', delivery.id] })
-      void client.invalidateQueries({ queryKey: [...key, 'webhook', webhook.id] })
-    },
-  )
-  const why = whyNot(delivery, webhook)
-  const isUnderWay = delivery.state === 'in_flight' || (data !== undefined && delivery.state === 'pending')
-  return (
-    <div className="flex w-full flex-wrap items-center gap-3">
-      <p role="status" className="min-w-0 flex-1 basis-48 text-[13px] text-muted">
-        {general ? (
-          <FormError>{general}</FormError>
-        ) : why ? (
-          why
-        ) : data && !isUnderWay ? (
-          delivery.state === 'delivered' ? (
-            'Sent again, and the receiver took it.'
-          ) : (
-            'Sent again; the attempts say what came of it.'
-          )
-        ) : (
-          'Sends the same body under the same id, at once.'
-        )}
-      </p>
-      <Button
-        icon={RotateCw}
-        busy={busy || isUnderWay}
-        disabled={why !== null}
-        onClick={() => submit(undefined)}
-      >
-        Redeliver
-      </Button>
-    </div>
-  )
-}
-
-/** What the server would refuse, said before. */
-function whyNot(delivery: DeliveryDetail, webhook: Webhook): string | null {
-  if (delivery.event === 'ping') return 'A test is not sent again. Send a new one.'
-  if (delivery.body === null) return 'Its scans are kept no more, so it cannot be sent again.'
-  if (!webhook.active) return 'The webhook is stopped. Start it to send this again.'
-  return null
 }

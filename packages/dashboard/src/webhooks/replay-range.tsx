@@ -73,7 +73,7 @@ export function ReplayRange({ webhook, onClose }: { webhook: Webhook; onClose():
             </Button>
           ))}
         </div>
-        <div className="grid gap-4 sm:grid-cols-2">
+        <div className="grid items-start gap-4 sm:grid-cols-2">
           <Field label="From" required error={errors.since}>
             <TextInput
               type="datetime-local"

@@ -27,7 +27,7 @@ export function Rotation({ webhook }: { webhook: Webhook }) {
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2 border-line border-t pt-3">
       <p className="min-w-0 flex-1 basis-64 text-[13px] text-muted">
-        The secret is being rotated: the old one signs too, and ends <Time at={until} />.
+        The secret is being rotated. That ends <Time at={until} />, and until then the old one signs too.
       </p>
       <Button size="sm" onClick={() => setAsking(true)}>
         End rotation

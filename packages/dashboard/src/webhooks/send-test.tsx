@@ -37,24 +37,32 @@ export function SendTestButton({
   )
 }
 
-/** What became of the test; nothing before there was one. */
+/** What became of the test; nothing before there was one. Told in a sentence, and shown whole. */
 export function TestResult({ sending }: { sending: ReturnType<typeof useSendTest> }) {
   const { data, error } = sending
+  const told = error ? messageOf(error) : data ? sentenceOf(data.test) : ''
   return (
-    <div role="status" className="empty:hidden">
-      {error && <p className="rounded-lg bg-bad-soft px-3 py-2 text-[13px] text-bad">{messageOf(error)}</p>}
+    <>
+      <p role="status" className="sr-only">
+        {told}
+      </p>
+      {error && <p className="rounded-lg bg-bad-soft px-3 py-2 text-[13px] text-bad">{told}</p>}
       {!error && data && <Result {...data} />}
-    </div>
+    </>
   )
+}
+
+function sentenceOf({ delivered }: { delivered: boolean }): string {
+  return delivered ? 'The receiver took the test.' : 'The receiver did not take the test.'
 }
 
 function Result({ test, answer }: NonNullable<ReturnType<typeof useSendTest>['data']>) {
   const Icon = test.delivered ? CircleCheck : CircleX
   return (
-    <div className="grid gap-3 rounded-xl border border-line p-4 text-[13px]">
+    <div className="grid gap-3 rounded-xl border border-line bg-surface p-4 text-[13px]">
       <p className="flex items-center gap-2 font-medium">
         <Icon aria-hidden className={test.delivered ? 'size-4 text-good' : 'size-4 text-bad'} />
-        {test.delivered ? 'The receiver took the test.' : 'The receiver did not take the test.'}
+        {sentenceOf(test)}
         <span className="font-normal text-muted">{outcomeWords(test)}</span>
       </p>
       <WhatWentWrong message={test.message} errorClass={test.errorClass} />

@@ -8,8 +8,7 @@ import { codeQuery } from '../codes/queries.ts'
 import { CopyIcon } from '../ui/copy.tsx'
 import { Card } from '../ui/page.tsx'
 import { Time } from '../ui/time.tsx'
-import { MadeBy } from './webhook-parts.tsx'
-import { eventName, reasonName, USUAL_REASONS } from './words.ts'
+import { eventName, reasonName, SOURCE_NAMES, USUAL_REASONS } from './words.ts'
 
 const CODES_NAMED = 10
 
@@ -29,8 +28,8 @@ export function WebhookFacts({ webhook }: { webhook: Webhook }) {
             </span>
           </span>
         </Fact>
-        <Fact name="Made">
-          <MadeBy webhook={webhook} />, <Time at={webhook.createdAt} />
+        <Fact name="Made by">
+          {SOURCE_NAMES[webhook.source]}, <Time at={webhook.createdAt} />
         </Fact>
         <Fact name="What it is told">{webhook.events.map(eventName).join(', ')}</Fact>
         <Fact name="Of which codes">

@@ -1,12 +1,14 @@
 import type { Webhook } from '@qregg/contract'
-import { useSuspenseQuery } from '@tanstack/react-query'
-import { ChevronLeft } from 'lucide-react'
+import { useQuery } from '@tanstack/react-query'
+import { ChevronLeft, Webhook as WebhookIcon } from 'lucide-react'
 import { Suspense } from 'react'
 import { Link } from 'wouter'
 import { useWorkspace } from '../api/account.ts'
+import { ApiFailure } from '../api/client.ts'
 import { Boundary } from '../shell/boundary.tsx'
+import { ButtonLink } from '../ui/button.tsx'
 import { Card, PageHeader, useTitle } from '../ui/page.tsx'
-import { SkeletonRows } from '../ui/states.tsx'
+import { Empty, Failure, SkeletonRows } from '../ui/states.tsx'
 import { Deliveries } from './deliveries.tsx'
 import { Owner } from './owner.tsx'
 import { PlanRefusal } from './plan-refusal.tsx'
@@ -17,7 +19,7 @@ import { StartStop } from './start-stop.tsx'
 import { WebhookFacts } from './webhook-facts.tsx'
 import { WebhookMenu } from './webhook-menu.tsx'
 import { WebhookBadge, WebhookStory } from './webhook-parts.tsx'
-import { receiverOf } from './words.ts'
+import { descriptionOf, receiverOf } from './words.ts'
 
 /** One webhook: how it fares, what it is told, and everything that was sent to it. */
 export function WebhookPage({ id }: { id: string }) {
@@ -37,7 +39,23 @@ export function WebhookPage({ id }: { id: string }) {
 }
 
 function Loaded({ id }: { id: string }) {
-  const { data: webhook } = useSuspenseQuery(webhookQuery(useWorkspace(), id))
+  const workspace = useWorkspace()
+  const { data: webhook, error, refetch } = useQuery(webhookQuery(workspace, id))
+  if (error instanceof ApiFailure && error.status === 404)
+    return (
+      <Empty
+        icon={WebhookIcon}
+        title="There is no such webhook"
+        action={<ButtonLink to={workspace.path('webhooks')}>To all webhooks</ButtonLink>}
+      >
+        It was deleted, or belongs to another workspace.
+      </Empty>
+    )
+  if (webhook) return <Shown webhook={webhook} />
+  return error ? <Failure error={error} retry={() => void refetch()} /> : <SkeletonRows />
+}
+
+function Shown({ webhook }: { webhook: Webhook }) {
   const { host } = receiverOf(webhook.url)
   useTitle(host)
   const sending = useSendTest(webhook)
@@ -53,7 +71,7 @@ function Loaded({ id }: { id: string }) {
           </>
         }
       >
-        {webhook.description}
+        {descriptionOf(webhook)}
       </PageHeader>
       <div className="grid gap-6">
         <TestResult sending={sending} />

@@ -4,7 +4,8 @@ import { useWorkspace } from '../api/account.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Time } from '../ui/time.tsx'
 import { lastFailureQuery, STOPPED_BY_OWNER } from './queries.ts'
-import { integrationOf, receiverOf, SOURCE_NAMES } from './words.ts'
+import { Soon } from './soon.tsx'
+import { integrationOf, receiverOf } from './words.ts'
 
 /** How a webhook fares, in a word. */
 export function WebhookBadge({ webhook }: { webhook: Webhook }) {
@@ -35,7 +36,7 @@ export function WebhookStory({ webhook }: { webhook: Webhook }) {
           again.
         </>
       )
-    if (lastSuccessAt === null) return <>It runs. Nothing was sent yet.</>
+    if (lastSuccessAt === null) return <>It runs. Nothing was delivered yet.</>
     return (
       <>
         Last delivered <Time at={lastSuccessAt} />.
@@ -58,22 +59,15 @@ function Failing({ webhook }: { webhook: Webhook }) {
       ) : (
         'It has never succeeded'
       )}
-      , {failures} failed attempts. {failure?.message} Nothing is lost: what is due waits
-      {nextProbeAt ? (
+      , {failures} failed attempts. {failure?.message}{' '}
+      {nextProbeAt && (
         <>
-          , and the next attempt is <Soon at={nextProbeAt} />
+          It is tried again <Soon at={nextProbeAt} />, and what
         </>
-      ) : (
-        ''
       )}
-      .
+      {!nextProbeAt && 'What'} is due waits: nothing is lost.
     </>
   )
-}
-
-/** A moment that is about to be, or that was and has not been told yet. */
-function Soon({ at }: { at: string }) {
-  return Date.parse(at) - Date.now() < 60_000 ? <>within a minute</> : <Time at={at} />
 }
 
 function Stopped({ webhook }: { webhook: Webhook }) {
@@ -95,7 +89,7 @@ function Stopped({ webhook }: { webhook: Webhook }) {
       {webhook.nextProbeAt && (
         <>
           {' '}
-          It also starts by itself when it answers the next test, <Time at={webhook.nextProbeAt} />.
+          It is tested <Time at={webhook.nextProbeAt} /> as well, and an answer starts it by itself.
         </>
       )}
     </>
@@ -110,15 +104,5 @@ export function Receiver({ url }: { url: string }) {
       <span className="font-medium">{host}</span>
       <span className="text-muted">{path}</span>
     </span>
-  )
-}
-
-/** Who made it. An integration's own description says which Zap or workflow. */
-export function MadeBy({ webhook }: { webhook: Webhook }) {
-  return (
-    <>
-      {integrationOf(webhook) ??
-        `Made ${webhook.source === 'api' ? 'by the' : 'in the'} ${SOURCE_NAMES[webhook.source]}`}
-    </>
   )
 }

@@ -11,8 +11,8 @@ import { Empty, SkeletonRows } from '../ui/states.tsx'
 import { CreateWebhook } from './create-webhook.tsx'
 import { PlanRefusal } from './plan-refusal.tsx'
 import { webhooksQuery } from './queries.ts'
-import { MadeBy, Receiver, WebhookBadge, WebhookStory } from './webhook-parts.tsx'
-import { eventName, filterWords } from './words.ts'
+import { Receiver, WebhookBadge, WebhookStory } from './webhook-parts.tsx'
+import { descriptionOf, eventName, filterWords, SOURCE_NAMES } from './words.ts'
 
 /** All webhooks of the workspace, and how each fares. */
 export function WebhooksPage() {
@@ -98,6 +98,7 @@ function WebhookList({ onMake }: { onMake(): void }) {
 
 function WebhookRow({ webhook }: { webhook: Webhook }) {
   const { path } = useWorkspace()
+  const description = descriptionOf(webhook)
   const narrowed = filterWords(webhook.filter)
   return (
     <li className="relative border-line border-b px-5 py-4 transition-colors last:border-0 hover:bg-sunken/60">
@@ -110,7 +111,7 @@ function WebhookRow({ webhook }: { webhook: Webhook }) {
           >
             <Receiver url={webhook.url} />
           </Link>
-          {webhook.description && <p className="mt-0.5 truncate text-[13px]">{webhook.description}</p>}
+          {description && <p className="mt-0.5 truncate text-[13px]">{description}</p>}
         </div>
         <WebhookBadge webhook={webhook} />
       </div>
@@ -118,7 +119,7 @@ function WebhookRow({ webhook }: { webhook: Webhook }) {
         <WebhookStory webhook={webhook} />
       </p>
       <p className="mt-1 break-words text-[13px] text-muted">
-        <MadeBy webhook={webhook} /> · {webhook.events.map(eventName).join(', ')}
+        {SOURCE_NAMES[webhook.source]} · {webhook.events.map(eventName).join(', ')}
         {narrowed && ` · only ${narrowed}`}
       </p>
     </li>

@@ -64,6 +64,14 @@ export function integrationOf({ source }: Pick<Webhook, 'source'>): 'Zapier' | '
   return source === 'zapier' ? 'Zapier' : source === 'n8n' ? 'n8n' : null
 }
 
+/** What its maker called it. Zapier writes behind it when it subscribed, for itself. */
+export function descriptionOf({
+  source,
+  description,
+}: Pick<Webhook, 'source' | 'description'>): string | null {
+  return source === 'zapier' ? (description?.replace(/, subscribed \S+$/, '') ?? null) : description
+}
+
 /** The receiver's host, and the rest of its address, which is less and may be long. */
 export function receiverOf(url: string): { host: string; path: string } {
   if (!URL.canParse(url)) return { host: url, path: '' }
@@ -73,7 +81,7 @@ export function receiverOf(url: string): { host: string; path: string } {
 
 const several = (number: number, one: string, many: string) => `${number} ${number === 1 ? one : many}`
 
-/** What narrows a webhook: "2 codes · tag menu". Null when it gets everything. */
+/** What narrows a webhook: "2 codes, tag menu". Null when it gets everything. */
 export function filterWords(filter: Webhook['filter']): string | null {
   if (!filter) return null
   const { codeIds, tags, reasons } = filter
@@ -82,17 +90,17 @@ export function filterWords(filter: Webhook['filter']): string | null {
     tags && (tags.length === 1 ? `tag ${tags[0]}` : `one of the tags ${tags.join(', ')}`),
     reasons && `scans by ${reasons.map((reason) => reasonName(reason).toLowerCase()).join(', ')}`,
   ].filter((part) => part !== undefined)
-  return parts.length > 0 ? parts.join(' · ') : null
+  return parts.length > 0 ? parts.join(', ') : null
 }
 
 export const DELIVERY_WORDS: Record<
   DeliveryState,
-  { name: string; tone: 'neutral' | 'good' | 'bad' | 'warn'; hint: string }
+  { name: string; tone: 'neutral' | 'good' | 'bad' | 'warn'; hint: string | null }
 > = {
-  pending: { name: 'Waiting', tone: 'warn', hint: 'It waits for its next attempt.' },
-  in_flight: { name: 'Under way', tone: 'neutral', hint: 'It is being sent at this moment.' },
-  delivered: { name: 'Delivered', tone: 'good', hint: 'The receiver has taken it.' },
-  failed: { name: 'Failed', tone: 'bad', hint: 'It was tried for days, and is given up.' },
+  pending: { name: 'Waiting', tone: 'warn', hint: null },
+  in_flight: { name: 'Under way', tone: 'neutral', hint: null },
+  delivered: { name: 'Delivered', tone: 'good', hint: null },
+  failed: { name: 'Failed', tone: 'bad', hint: 'It is given up. You can send it again.' },
   cancelled: {
     name: 'Cancelled',
     tone: 'neutral',
