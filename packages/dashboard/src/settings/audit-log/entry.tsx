@@ -1,12 +1,14 @@
 import type { AuditEntry } from '@qregg/contract'
 import { ArrowRight } from 'lucide-react'
+import { isScope, scopesInWords } from '../../api-keys/scopes.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Time } from '../../ui/time.tsx'
 import { DID, FROM } from './words.ts'
 
 /** One change as a sentence, with what was before and after. */
 export function Entry({ entry }: { entry: AuditEntry }) {
-  const { at, source, before, after } = entry
+  const { at, source, before } = entry
+  const after = afterOf(entry)
   return (
     <li className="flex flex-wrap items-baseline gap-x-4 gap-y-1 py-3.5">
       <div className="min-w-0 flex-1 basis-72">
@@ -33,6 +35,15 @@ export function Entry({ entry }: { entry: AuditEntry }) {
   )
 }
 
+/** What a key may do is written down as its scopes, and told in words. */
+function afterOf({ action, after }: AuditEntry): string | null {
+  if (action !== 'api_key.created' || after === null) return after
+  return after === 'all' ? 'Everything' : scopesInWords(after.split(', ').filter(isScope))
+}
+
+/** The sentence tells it all; whom an invitation is for is not written down. */
+const NAMELESS = /^(workspace|scans|member\.invit)/
+
 function Sentence({ entry: { actor, action, subject } }: { entry: AuditEntry }) {
   const who = <strong className="font-medium">{actor.kind === 'server' ? 'The server' : actor.name}</strong>
   if (actor.id === subject.id) {
@@ -44,8 +55,7 @@ function Sentence({ entry: { actor, action, subject } }: { entry: AuditEntry }) 
     <>
       {actor.kind === 'api_key' && 'The key '}
       {who} {DID[action]}
-      {/* A workspace and an erasure are named by the sentence. */}
-      {!/^(workspace|scans)\./.test(action) && (
+      {!NAMELESS.test(action) && (
         <>
           {' '}
           <strong className="font-medium">{subject.name ?? subject.id}</strong>

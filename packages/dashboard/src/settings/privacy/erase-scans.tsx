@@ -49,7 +49,7 @@ export function EraseScans() {
   return (
     <Section
       title="Erase scans"
-      description="For good, from lists, statistics of single scans, exports and deliveries that are still to be sent. Counts stay."
+      description="For good: from lists, exports, and deliveries that are still to be sent. Counts stay."
     >
       <form noValidate onSubmit={ask} className="grid max-w-md justify-items-start gap-4">
         <Choices
