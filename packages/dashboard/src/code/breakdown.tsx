@@ -22,7 +22,7 @@ export function Breakdown({
 }) {
   const most = Math.max(1, ...slices.map(({ scans }) => scans))
   return (
-    <Card className="p-5">
+    <Card className="mb-4 break-inside-avoid p-5">
       <h3 className="mb-3 font-semibold">{title}</h3>
       {slices.length === 0 ? (
         <p className="text-[13px] text-muted">No scans in this period.</p>

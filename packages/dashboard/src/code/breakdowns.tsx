@@ -39,7 +39,7 @@ export function Breakdowns({ stats }: { stats: Stats }) {
     },
   ]
   return (
-    <div className="grid gap-4 md:grid-cols-2 xl:grid-cols-3">
+    <div className="-mb-4 gap-4 md:columns-2 xl:columns-3">
       {parts.map((part) => (
         <Breakdown key={part.title} {...part} total={scans} />
       ))}

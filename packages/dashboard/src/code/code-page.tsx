@@ -57,7 +57,8 @@ function Shown({ code, tab }: { code: Code; tab: Tab }) {
       <Head code={code} onSimulate={simulate} />
       <TabLinks
         label="Parts of this code"
-        tabs={TABS.map((each) => ({
+        // Nobody learns of a static code's scans.
+        tabs={TABS.filter((each) => each !== 'scans' || code.mode === 'dynamic').map((each) => ({
           to: path(each === 'overview' ? `codes/${code.id}` : `codes/${code.id}/${each}`),
           text: TAB_NAMES[each],
         }))}

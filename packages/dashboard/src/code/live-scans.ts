@@ -21,9 +21,6 @@ const LEAVE_AFTER_MS = 3_000
 const RETRY_MS = [1_000, 2_000, 5_000, 10_000, 30_000] as const
 /** A crowd of scans is shown at once rather than one by one. */
 const GATHER_MS = 60
-/** What webhooks are sent is what the stream tells, too. */
-const REASONS = ['human', 'test'] as const
-
 /**
  * Follows the scans of a code, or of the workspace, over one connection for however many listen. What happened while
  * there was no connection is told by the server when the browser connects again by itself, and read from the list when
@@ -128,15 +125,16 @@ export class LiveScans {
 
   async #readEarlier(source: EventSource) {
     try {
-      const lists = await Promise.all(REASONS.map((reason) => this.#list(reason)))
-      if (this.#source === source) this.#set({ state: 'live', items: this.#with(lists.flat(), false) })
+      const items = await this.#list()
+      if (this.#source === source) this.#set({ state: 'live', items: this.#with(items, false) })
     } catch (error) {
       if (this.#source === source) this.#failed(error)
     }
   }
 
-  async #list(reason: (typeof REASONS)[number]): Promise<ScanItem[]> {
-    const query = { reason, limit: EARLIER }
+  /** What streams tell, counted scans and tests, is what lists tell, too. */
+  async #list(): Promise<ScanItem[]> {
+    const query = { limit: EARLIER }
     const answer = this.#codeId
       ? await this.#api.get('/codes/{id}/scans', { params: { id: this.#codeId }, query })
       : await this.#api.get('/scans', { query })
@@ -146,7 +144,7 @@ export class LiveScans {
   /** A stream that was refused does not say why; another question does. */
   async #findOutWhy() {
     try {
-      await this.#list('human')
+      await this.#list()
       this.#failed(undefined)
     } catch (error) {
       this.#failed(error)

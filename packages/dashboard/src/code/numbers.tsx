@@ -49,7 +49,7 @@ function Figure({ name, value, note }: { name: string; value: number | undefined
 /** Numbers and chart in one frame. */
 export function NumbersCard({ stats, children }: { stats: Stats | undefined; children: ReactNode }) {
   return (
-    <Card>
+    <Card className="h-full">
       <div className="border-line border-b">
         <Numbers stats={stats} />
       </div>

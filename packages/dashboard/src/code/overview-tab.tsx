@@ -1,6 +1,5 @@
 import type { Code } from '@qregg/contract'
 import { FileLock } from 'lucide-react'
-import { TYPE_NAMES } from '../codes/code-parts.tsx'
 import { Empty } from '../ui/states.tsx'
 import { NeverScanned } from './never-scanned.tsx'
 import { ScanOverview } from './scan-overview.tsx'
@@ -11,8 +10,8 @@ export function OverviewTab({ code, onSimulate }: { code: Code; onSimulate(): vo
   if (code.mode === 'static')
     return (
       <Empty icon={FileLock} title="Scans of this code are not seen">
-        It is static: the picture itself holds the {TYPE_NAMES[code.type].toLowerCase()}, so phones read it
-        without asking this server. To count scans, make a dynamic code instead.
+        It is static: the picture itself holds everything, so phones read it without asking this server. To
+        count scans, make a dynamic code instead.
       </Empty>
     )
   return <Dynamic code={code} onSimulate={onSimulate} />

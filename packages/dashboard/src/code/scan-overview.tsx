@@ -15,9 +15,9 @@ export function ScanOverview({ codeId }: { codeId?: string }) {
   const { data: stats, error, refetch, isPlaceholderData } = useMovingStats(codeId, period)
   const isSettling = stats !== undefined && Date.parse(stats.asOf) < Date.parse(stats.to) - 3_600_000
   return (
-    <div className="grid gap-4">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
       <PeriodPicker period={period} onChange={setPeriod} />
-      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_22rem]">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-4 xl:grid-cols-[minmax(0,1fr)_22rem]">
         <div className={classes('grid min-w-0 gap-4 transition-opacity', isPlaceholderData && 'opacity-60')}>
           {error && !stats ? (
             <Failure error={error} retry={() => void refetch()} />

@@ -5,6 +5,7 @@ import { lazy, Suspense, useState } from 'react'
 import { useSearchParams } from 'wouter'
 import { useWorkspace } from '../api/account.ts'
 import { Button } from '../ui/button.tsx'
+import { classes } from '../ui/classes.ts'
 import { Field, Select } from '../ui/field.tsx'
 import { Menu, MenuLabel, MenuLink } from '../ui/menu.tsx'
 import { Card } from '../ui/page.tsx'
@@ -16,7 +17,7 @@ import { agentOf, hostOf, placeOf, REASON_WORDS, REASONS } from './words.ts'
 
 const ScanDetails = lazy(async () => ({ default: (await import('./scan-details.tsx')).ScanDetails }))
 
-/** Every request for the code, counted or not, one by one. */
+/** Every request for the code one by one: counted ones and tests, or those that were not counted, by why. */
 export function ScansTab({ code }: { code: Code }) {
   const [search, setSearch] = useSearchParams()
   const reason = REASONS.find((each) => each === search.get('reason'))
@@ -31,7 +32,7 @@ export function ScansTab({ code }: { code: Code }) {
                 setSearch(target.value ? { reason: target.value } : {}, { replace: true })
               }
             >
-              <option value="">Everything</option>
+              <option value="">Counted scans and tests</option>
               {REASONS.map((each) => (
                 <option key={each} value={each}>
                   {REASON_WORDS[each].many}
@@ -48,7 +49,7 @@ export function ScansTab({ code }: { code: Code }) {
   )
 }
 
-/** The list as a file. Without a reason a file holds what webhooks are sent, so that is what it is called. */
+/** The list as a file. */
 function Export({ code, reason }: { code: Code; reason: ScanReason | undefined }) {
   const { api } = useWorkspace()
   const address = (format: 'csv' | 'ndjson') =>
@@ -83,13 +84,22 @@ function List({ code, reason }: { code: Code; reason: ScanReason | undefined }) 
     return (
       <Empty icon={ScanLine} title={reason ? 'None of these' : 'Nobody has scanned yet'}>
         {reason
-          ? 'Nothing of this kind was kept. Choose “Everything” to see the rest.'
-          : 'Each scan of the code is listed here, together with what was not counted and why.'}
+          ? 'No request of this kind is kept. Choose another kind above.'
+          : 'Each scan is listed here. What is not counted, such as crawlers, is behind the choice above.'}
       </Empty>
     )
   return (
     <>
       <Card className="overflow-hidden">
+        <div
+          aria-hidden
+          className={classes(COLUMNS, 'border-line border-b px-5 py-2 font-medium text-muted text-xs')}
+        >
+          <span>When</span>
+          <span>Where</span>
+          <span>With</span>
+          <span>Came from</span>
+        </div>
         <ul className="divide-y divide-line">
           {items.map((item) => (
             <li key={item.scan.id}>
@@ -123,10 +133,12 @@ function List({ code, reason }: { code: Code; reason: ScanReason | undefined }) 
   )
 }
 
+const COLUMNS = 'hidden grid-cols-[11.5rem_1.2fr_1.5fr_1fr_7rem] gap-4 sm:grid'
+
 /** The same in columns, where there is room. */
 function Wide({ item: { scan } }: { item: ScanItem }) {
   return (
-    <span className="hidden grid-cols-[11.5rem_1.2fr_1.5fr_1fr_7rem] items-center gap-4 text-[13px] sm:grid">
+    <span className={classes(COLUMNS, 'items-center text-[13px]')}>
       <span className="text-muted tabular-nums">
         <Time at={scan.timestamp} plain />
       </span>

@@ -44,7 +44,7 @@ export const CodeRow = memo(function CodeRow({
   return (
     <li
       className={classes(
-        'group relative grid grid-cols-[1.25rem_2.75rem_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-2 px-4 py-3 @3xl:py-2.5',
+        'group relative grid grid-cols-[1.25rem_2.75rem_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1.5 px-4 py-3 @3xl:py-2.5',
         ROW_COLUMNS,
         isChosen ? 'bg-yolk-soft/60' : 'hover:bg-sunken/60',
       )}
@@ -62,7 +62,7 @@ export const CodeRow = memo(function CodeRow({
       <CodeImage code={code} className="size-11 border border-line p-0.5" />
       <Names code={code} to={to} />
       <Destination code={code} onTag={actions.showTag} />
-      <div className="col-span-full col-start-3 flex flex-wrap items-center gap-x-4 gap-y-1 text-[13px] @3xl:contents">
+      <div className="col-start-3 flex flex-wrap items-center gap-x-3 gap-y-1 text-[13px] @3xl:contents">
         <span>
           <CodeStatus code={code} />
         </span>
@@ -75,7 +75,7 @@ export const CodeRow = memo(function CodeRow({
 
 function Names({ code, to }: { code: Code; to: string }) {
   return (
-    <div className="min-w-0">
+    <div className="col-span-2 min-w-0 @3xl:col-span-1">
       <Link
         to={to}
         className="block truncate font-medium after:absolute after:inset-0 after:content-[''] focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-yolk focus-visible:after:-outline-offset-2"
@@ -145,9 +145,9 @@ function Scans({ code }: { code: Code }) {
           {count(code.scans.unique, { short: true })} unique
         </span>
       </span>
-      <span className="text-muted @3xl:text-right">
+      <span className={classes('text-muted @3xl:inline @3xl:text-right', !code.lastScannedAt && 'hidden')}>
         <span className="sr-only">Last scan </span>
-        {code.lastScannedAt ? <Time at={code.lastScannedAt} /> : 'No scan yet'}
+        {code.lastScannedAt ? <Time at={code.lastScannedAt} /> : 'never'}
       </span>
     </>
   )
@@ -155,7 +155,7 @@ function Scans({ code }: { code: Code }) {
 
 function RowButtons({ code, actions }: { code: Code; actions: RowActions }) {
   return (
-    <div className={classes(ABOVE, 'col-start-4 row-start-1 flex justify-end @3xl:col-auto @3xl:row-auto')}>
+    <div className={classes(ABOVE, 'flex justify-end self-end @3xl:self-auto')}>
       <DownloadsMenu code={code} compact />
       <Menu trigger={<IconButton size="sm" label={`More for ${nameOf(code)}`} icon={Ellipsis} />}>
         <MenuItem icon={Pencil} onSelect={() => actions.edit(code)}>

@@ -69,10 +69,31 @@ export function FirstCode({ onOther, onMany }: { onOther(): void; onMany(): void
   )
 }
 
-/** A code in the making: three corners that every QR code has, and a few squares. */
+// Rows and columns of 4 units, between the corners.
+const DOTS = ['40', '60', '51', '42', '62', '63', '04', '24', '44', '64', '84', 'a4', '15', '35', '55', '95']
+const MORE_DOTS = [
+  '06',
+  '46',
+  '66',
+  '76',
+  'a6',
+  '57',
+  '48',
+  '88',
+  '68',
+  '98',
+  '59',
+  '79',
+  'a9',
+  '4a',
+  '6a',
+  '8a',
+]
+
+/** A code in the making: the three corners that every QR code has, and squares between them. */
 function Pattern() {
   const corner = (x: number, y: number) => (
-    <g key={`${x}${y}`}>
+    <g key={`${x}-${y}`}>
       <rect
         x={x + 1}
         y={y + 1}
@@ -86,18 +107,13 @@ function Pattern() {
       <rect x={x + 5} y={y + 5} width="4" height="4" rx="1.2" className="fill-yolk" />
     </g>
   )
-  const dots = [18, 22, 26].flatMap((x) => [4, 18, 22, 26, 36].map((y) => [x, y] as const))
   return (
-    <svg aria-hidden viewBox="0 0 44 44" className="size-16">
-      {[corner(0, 0), corner(30, 0), corner(0, 30)]}
-      {dots
-        .filter(([x, y]) => (x * 7 + y * 3) % 4 !== 1)
-        .map(([x, y]) => (
-          <rect key={`${x}-${y}`} x={x} y={y} width="3" height="3" rx="1" className="fill-muted" />
-        ))}
-      {[34, 38].map((x) => (
-        <rect key={x} x={x} y={x} width="3" height="3" rx="1" className="fill-muted" />
-      ))}
+    <svg aria-hidden viewBox="0 0 45 45" className="size-16">
+      {[corner(0, 0), corner(31, 0), corner(0, 31)]}
+      {[...DOTS, ...MORE_DOTS].map((dot) => {
+        const [x = 0, y = 0] = [...dot].map((digit) => Number.parseInt(digit, 16) * 4 + 1)
+        return <rect key={dot} x={x} y={y} width="3" height="3" rx="1" className="fill-muted" />
+      })}
     </svg>
   )
 }

@@ -56,7 +56,13 @@ export function BulkBar({ selection }: { selection: Selection }) {
               <Button look="ghost" size="sm" icon={CirclePlay} onClick={() => start(START)}>
                 Start
               </Button>
-              <Button look="ghost" size="sm" icon={Trash2} className="text-bad" onClick={() => start(DELETE)}>
+              <Button
+                look="ghost"
+                size="sm"
+                icon={Trash2}
+                className="text-bad!"
+                onClick={() => start(DELETE)}
+              >
                 Delete
               </Button>
             </>
