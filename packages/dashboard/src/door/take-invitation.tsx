@@ -1,7 +1,7 @@
 import type { OpenInvitation } from '@qregg/contract'
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { ApiFailure, accountApi } from '../api/client.ts'
-import { roleText } from '../people/roles.ts'
+import { asRole, roleText } from '../people/roles.ts'
 import { Loading } from '../shell/loading.tsx'
 import { ButtonLink } from '../ui/button.tsx'
 import { Failure } from '../ui/states.tsx'
@@ -52,12 +52,12 @@ export function TakeInvitation() {
 }
 
 function WhoInvites({ invitation }: { invitation: OpenInvitation }) {
-  const { text, hint } = roleText(invitation.role)
+  const { hint } = roleText(invitation.role)
   return (
     <>
       <p>
         <strong className="font-medium text-ink">{invitation.invitedBy}</strong> invites you as{' '}
-        <strong className="font-medium text-ink">{text.toLowerCase()}</strong>. {hint}
+        <strong className="font-medium text-ink">{asRole(invitation.role)}</strong>. {hint}
       </p>
       <p className="mt-1 text-[13px]">
         The invitation is good until <Day at={invitation.expiresAt} />.

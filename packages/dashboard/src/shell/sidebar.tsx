@@ -37,7 +37,7 @@ export function MobileBar() {
   const [location] = useLocation()
   useEffect(() => setOpen(false), [location])
   return (
-    <div className="sticky top-0 z-30 flex h-14 items-center gap-2 border-line border-b bg-surface px-3 lg:hidden">
+    <header className="sticky top-0 z-30 flex h-14 items-center gap-2 border-line border-b bg-surface px-3 lg:hidden">
       <Dialog.Root open={open} onOpenChange={setOpen}>
         <Dialog.Trigger
           aria-label="Menu"
@@ -57,7 +57,7 @@ export function MobileBar() {
         </Dialog.Portal>
       </Dialog.Root>
       <Logo />
-    </div>
+    </header>
   )
 }
 

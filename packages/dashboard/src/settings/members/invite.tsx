@@ -85,6 +85,7 @@ export function Invite({ open, onOpenChange }: { open: boolean; onOpenChange(ope
               value={email}
               onChange={(event) => setEmail(event.target.value)}
               placeholder="name@example.com"
+              autoFocus
             />
           </Field>
         ) : (
