@@ -36,7 +36,7 @@ export function JoinByInvitation({
   )
   return (
     <>
-      {welcome.google && <GoogleButton to={HERE} invitation={token} />}
+      {welcome.google && <GoogleButton to={`${HERE}?from=google`} invitation={token} />}
       <DoorForm button="Sign up and join" submit={() => submit(undefined)} busy={busy} error={error}>
         <PersonFields
           person={person}

@@ -1,5 +1,6 @@
 import type { OpenInvitation } from '@qregg/contract'
 import { queryOptions, useQuery } from '@tanstack/react-query'
+import { Redirect, useSearchParams } from 'wouter'
 import { ApiFailure, accountApi } from '../api/client.ts'
 import { asRole, roleText } from '../people/roles.ts'
 import { Loading } from '../shell/loading.tsx'
@@ -23,12 +24,16 @@ const invitationQuery = (token: string) =>
 export function TakeInvitation() {
   const { token, forget } = useToken('invitations')
   const { account } = useDoor()
+  const [search] = useSearchParams()
   const { data, error, isPending, refetch } = useQuery({
     ...invitationQuery(token ?? ''),
     enabled: token !== null,
   })
   if (token === null) return <NoLonger heading="Open the link of your invitation" />
-  if (error instanceof ApiFailure && error.status === 410) return <NoLonger />
+  const isOver = error instanceof ApiFailure && error.status === 410
+  // Who signs up with Google joins on the way: the invitation is taken, and by them.
+  if (isOver && account && search.get('from') === 'google') return <Redirect to="/" replace />
+  if (isOver) return <NoLonger />
   if (error)
     return (
       <DoorFrame title="Invitation">

@@ -1,14 +1,15 @@
-import type { AuditEntry } from '@qregg/contract'
+import type { AuditEntry, Role } from '@qregg/contract'
 import { ArrowRight } from 'lucide-react'
 import { isScope, scopesInWords } from '../../api-keys/scopes.ts'
+import { asRole } from '../../people/roles.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Time } from '../../ui/time.tsx'
 import { DID, FROM } from './words.ts'
 
 /** One change as a sentence, with what was before and after. */
 export function Entry({ entry }: { entry: AuditEntry }) {
-  const { at, source, before } = entry
-  const after = afterOf(entry)
+  const { at, source } = entry
+  const { before, after } = changeOf(entry)
   return (
     <li className="flex flex-wrap items-baseline gap-x-4 gap-y-1 py-3.5">
       <div className="min-w-0 flex-1 basis-72">
@@ -35,11 +36,28 @@ export function Entry({ entry }: { entry: AuditEntry }) {
   )
 }
 
-/** What a key may do is written down as its scopes, and told in words. */
-function afterOf({ action, after }: AuditEntry): string | null {
-  if (action !== 'api_key.created' || after === null) return after
-  return after === 'all' ? 'Everything' : scopesInWords(after.split(', ').filter(isScope))
+const day = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' })
+const TIME = /\d{4}-\d\d-\d\dT[\d:.]+Z/
+
+/** What was before and after, in words: scopes and times are written down as the API has them. */
+function changeOf({ action, before, after }: AuditEntry): Pick<AuditEntry, 'before' | 'after'> {
+  switch (action) {
+    case 'api_key.created':
+      return { before, after: after && (after === 'all' ? 'Everything' : scopesOf(after)) }
+    case 'scans.erasure_requested':
+      return { before, after: after && after.replace(TIME, (time) => day.format(new Date(time))) }
+    case 'member.invited':
+    case 'member.joined':
+      return { before, after: after && `as ${asRole(after as Role)}` }
+    case 'member.removed':
+      // It was their role, which the sentence does not need.
+      return { before: null, after: null }
+    default:
+      return { before, after }
+  }
 }
+
+const scopesOf = (text: string) => scopesInWords(text.split(', ').filter(isScope))
 
 /** The sentence tells it all; whom an invitation is for is not written down. */
 const NAMELESS = /^(workspace|scans|member\.invit)/
