@@ -22,6 +22,7 @@ export const arrows = {
   scans: ['db', 'http', 'codes'],
   redirect: ['db', 'http', 'codes', 'scans', 'qr-images'],
   webhooks: ['db', 'http', 'codes', 'scans'],
+  'workspace-export': ['db', 'http', 'api-keys', 'audit-log', 'codes', 'members', 'scans', 'webhooks'],
   startup: ['db', 'http', 'accounts', 'workspaces', 'api-keys', 'qr-images'],
 }
 

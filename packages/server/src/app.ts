@@ -27,6 +27,7 @@ import { mountScans } from './scans/routes.ts'
 import { mountStats } from './scans/stats/routes.ts'
 import { mountDeliveries } from './webhooks/delivery-routes.ts'
 import { mountWebhooks } from './webhooks/routes.ts'
+import { mountWorkspaceExport } from './workspace-export/routes.ts'
 import { mountWorkspace } from './workspaces/routes.ts'
 
 /** Puts the features together. Opens nothing and listens to nothing. */
@@ -139,6 +140,7 @@ function mountWorkspaceFeatures(api: Api, deps: Deps): void {
   mountApiKeys(api, deps)
   mountMembers(api, deps)
   mountWorkspace(api, deps)
+  mountWorkspaceExport(api, deps)
   mountAuditLog(api, deps)
 }
 

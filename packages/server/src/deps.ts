@@ -28,6 +28,7 @@ import { createLogos } from './qr-images/logos/logos.ts'
 import { createStudio } from './qr-images/studio/studio.ts'
 import { parseAgent } from './scans/enrichment/agent.ts'
 import { createClientAddress } from './scans/enrichment/client-address.ts'
+import { createExportPlaces } from './scans/export/places.ts'
 import { scanFloor } from './scans/floor.ts'
 import { createErasures } from './scans/removal/erasures.ts'
 import { createRetention } from './scans/removal/retention.ts'
@@ -205,6 +206,7 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
     auditLog,
     recordChange: record,
     mailer,
+    exportPlaces: createExportPlaces(),
     members: createMembers({ database, record }),
     invitations,
     removeOldScans,

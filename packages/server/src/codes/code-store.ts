@@ -152,6 +152,23 @@ export async function listCodes(
   return (await query.execute()).map(fromRow)
 }
 
+/** Codes of a workspace by the order in which they were made, deleted ones too: those after the number `after`. */
+export async function followingCodes(
+  db: Db,
+  workspaceId: string,
+  { after, limit }: { after: number; limit: number },
+): Promise<StoredCode[]> {
+  const rows = await db
+    .selectFrom('codes')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .where('num', '>', after)
+    .orderBy('num')
+    .limit(limit)
+    .execute()
+  return rows.map(fromRow)
+}
+
 export async function countCodes(
   db: Db,
   workspace: { id: string; num: number },

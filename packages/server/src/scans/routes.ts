@@ -8,6 +8,7 @@ import type { Api } from '../http/api.ts'
 import { authorOf, type Caller } from '../http/caller.ts'
 import { decodeCursor, encodeCursor } from '../http/cursor.ts'
 import type { Enricher } from './enrichment/enrich.ts'
+import type { ExportPlaces } from './export/places.ts'
 import { mountScanExport } from './export/routes.ts'
 import { findScan } from './find-scan.ts'
 import type { Kept, Recorder } from './recorder.ts'
@@ -29,6 +30,7 @@ export type ScansDeps = StreamDeps & {
   reader: ScanReader
   ids: ScanIds
   snapshots: Snapshots
+  exportPlaces: ExportPlaces
 }
 
 /** Mounts /scans and what stands below a code. */

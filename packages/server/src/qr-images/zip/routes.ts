@@ -5,9 +5,9 @@ import { countCodes, findCode, listCodes } from '../../codes/code-store.ts'
 import { ApiError, invalidField } from '../../errors.ts'
 import type { Api } from '../../http/api.ts'
 import type { Caller } from '../../http/caller.ts'
+import { type ZipEntry, zipOf } from '../../zip.ts'
 import { type DrawDeps, drawCode } from '../draw-code.ts'
 import { createManifest } from './manifest.ts'
-import { type ZipEntry, zipOf } from './zip.ts'
 
 /** Archives that may be made at once: each keeps the studio busy for a while, and others want pictures too. */
 const AT_ONCE = 2

@@ -1,4 +1,10 @@
-import { type ExportFormat, type ExportScansQuery, operations, type ScanItem } from '@qregg/contract'
+import {
+  type ExportFormat,
+  type ExportScansQuery,
+  operations,
+  SCAN_REASONS,
+  type ScanItem,
+} from '@qregg/contract'
 import type { Clock } from '../../clock.ts'
 import type { Codes } from '../../codes/codes.ts'
 import { invalidField } from '../../errors.ts'
@@ -10,7 +16,7 @@ import type { LogRange, ScanLog } from '../scan-log.ts'
 import type { ScanReader } from '../scan-reader.ts'
 import type { Snapshots } from '../snapshots.ts'
 import { CSV_HEADER, csvLine } from './csv.ts'
-import { createExportPlaces } from './places.ts'
+import type { ExportPlaces } from './places.ts'
 import { walk } from './walk.ts'
 
 export type ExportDeps = {
@@ -20,6 +26,7 @@ export type ExportDeps = {
   reader: ScanReader
   ids: ScanIds
   snapshots: Snapshots
+  exportPlaces: ExportPlaces
 }
 
 const FORMATS: Record<ExportFormat, { type: string; header: string; line(item: ScanItem): string }> = {
@@ -29,12 +36,10 @@ const FORMATS: Record<ExportFormat, { type: string; header: string; line(item: S
 
 /** Mounts the export of scans, of a workspace or of one code. */
 export function mountScanExport(api: Api, deps: ExportDeps): void {
-  const places = createExportPlaces()
-
   async function start(caller: Caller, query: ExportScansQuery, closed: AbortSignal, codeNum?: number) {
     const ranges = await rangesOf(deps, query)
     const format = FORMATS[query.format]
-    places.take(caller.workspace.num, closed)
+    deps.exportPlaces.take(caller.workspace.num, closed)
     const day = new Date(deps.clock.now()).toISOString().slice(0, 10)
     return {
       file: linesOf(deps, caller, query, ranges, closed, codeNum),
@@ -51,6 +56,21 @@ export function mountScanExport(api: Api, deps: ExportDeps): void {
     const code = await deps.codes.get(caller, params.id)
     return await start(caller, query, closed, code.num)
   })
+}
+
+/** All scans of a workspace as NDJSON, oldest first, also those that were withheld: what there is at this moment. */
+export async function* allScans(
+  deps: Omit<ExportDeps, 'codes' | 'exportPlaces' | 'clock'>,
+  workspaceNum: number,
+  closed: AbortSignal,
+): AsyncGenerator<Buffer> {
+  const ranges = [{ after: 0, until: await deps.log.head() }]
+  for await (const rows of walk(deps.reader, { workspaceNum, reasons: SCAN_REASONS }, ranges, closed)) {
+    const snapshotOf = await deps.snapshots.of(rows)
+    yield Buffer.from(
+      rows.map((row) => FORMATS.ndjson.line(toScanItem(row, snapshotOf(row), deps.ids))).join(''),
+    )
+  }
 }
 
 /** What there is at this moment: scans that come in meanwhile are not waited for. */
