@@ -45,7 +45,7 @@ function changeOf({ action, before, after }: AuditEntry): Pick<AuditEntry, 'befo
     case 'api_key.created':
       return { before, after: after && (after === 'all' ? 'Everything' : scopesOf(after)) }
     case 'scans.erasure_requested':
-      return { before, after: after && after.replace(TIME, (time) => day.format(new Date(time))) }
+      return { before, after: after?.replace(TIME, (time) => day.format(new Date(time))) ?? null }
     case 'member.invited':
     case 'member.joined':
       return { before, after: after && `as ${asRole(after as Role)}` }
