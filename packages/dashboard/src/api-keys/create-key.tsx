@@ -76,6 +76,7 @@ export function CreateKey({ open, onOpenChange }: { open: boolean; onOpenChange(
             value={draft.name}
             onChange={(event) => setDraft({ ...draft, name: event.target.value })}
             placeholder="Online shop"
+            autoFocus
             autoComplete="off"
           />
         </Field>

@@ -7,13 +7,13 @@ export function CreatedKey({ created }: { created: CreatedApiKey }) {
   const { server } = useAccount()
   const command = `curl -H 'Authorization: Bearer ${created.key}' \\\n  ${server.publicUrl}/api/v1/me`
   return (
-    <div className="grid gap-5">
+    <div className="grid grid-cols-1 gap-5">
       <p role="status" className="rounded-lg bg-warn-soft px-3 py-2 text-[13px] text-warn">
         Copy it now and keep it where passwords are kept. It is never shown again; whoever has it may do what
         it may.
       </p>
       <CopyField text={created.key} label="Copy the key" />
-      <div className="grid gap-2">
+      <div className="grid grid-cols-1 gap-2">
         <p className="text-[13px] text-muted">
           To try it, run this in a terminal. It answers with the workspace's name and what the key may do.
         </p>

@@ -25,7 +25,10 @@ export function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke?: (() =>
           {lastFour}
         </p>
       </div>
-      <Told label="May">{scopesInWords(scopes)}</Told>
+      <p className="min-w-0 break-words text-[13px]">
+        <span className="sr-only">May do: </span>
+        {scopesInWords(scopes)}
+      </p>
       <div className="grid gap-0.5">
         <Told label="Last used">{lastUsedAt ? <Time at={lastUsedAt} /> : 'never'}</Told>
         <Told label="Made" quiet>

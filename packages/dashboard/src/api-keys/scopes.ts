@@ -38,6 +38,10 @@ export const SCOPES = [
   },
 ] as const satisfies readonly ScopeText[]
 
+export function isScope(text: string): text is Scope {
+  return SCOPES.some(({ value }) => value === text)
+}
+
 /** Sets of scopes that have a name. Zapier and n8n do everything with codes and get scans by webhooks; neither erases. */
 export const PRESETS = [
   { value: 'everything', text: 'Everything', scopes: SCOPES.map(({ value }) => value) },

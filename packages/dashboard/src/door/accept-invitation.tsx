@@ -5,9 +5,9 @@ import { accountQuery } from '../api/account.ts'
 import { accountApi } from '../api/client.ts'
 import { Button } from '../ui/button.tsx'
 import { useSubmit } from '../ui/form.ts'
+import { TextLink } from '../ui/text-link.tsx'
 import { DoorForm } from './door-form.tsx'
 import { SubmitError } from './submit-error.tsx'
-import { TextLink } from './text-link.tsx'
 
 const isSame = (one: string, other: string) => one.trim().toLowerCase() === other.trim().toLowerCase()
 

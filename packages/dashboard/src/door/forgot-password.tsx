@@ -3,9 +3,9 @@ import { accountApi } from '../api/client.ts'
 import { ButtonLink } from '../ui/button.tsx'
 import { Field, TextInput } from '../ui/field.tsx'
 import { useSubmit } from '../ui/form.ts'
+import { TextLink } from '../ui/text-link.tsx'
 import { DoorForm } from './door-form.tsx'
 import { DoorFrame } from './door-frame.tsx'
-import { TextLink } from './text-link.tsx'
 import { useDoor } from './use-door.ts'
 
 /** Has a link mailed. It says the same whether there is such a person or not. */

@@ -3,10 +3,10 @@ import { useState } from 'react'
 import { useLocation } from 'wouter'
 import { accountApi } from '../api/client.ts'
 import { useSubmit } from '../ui/form.ts'
+import { TextLink } from '../ui/text-link.tsx'
 import { DoorForm } from './door-form.tsx'
 import { GoogleButton } from './google.tsx'
 import { NOBODY, PersonFields } from './person-fields.tsx'
-import { TextLink } from './text-link.tsx'
 import { useDoor, useEnter } from './use-door.ts'
 import { keeping } from './where-to.ts'
 
@@ -36,7 +36,7 @@ export function JoinByInvitation({
   )
   return (
     <>
-      {welcome.google && <GoogleButton to={HERE} invitation={token} />}
+      {welcome.google && <GoogleButton to={`${HERE}?from=google`} invitation={token} />}
       <DoorForm button="Sign up and join" submit={() => submit(undefined)} busy={busy} error={error}>
         <PersonFields
           person={person}

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { Redirect } from 'wouter'
-import { accountApi } from '../api/client.ts'
+import { ApiFailure, accountApi } from '../api/client.ts'
+import { Button } from '../ui/button.tsx'
 import { Field, TextInput } from '../ui/field.tsx'
 import { useSubmit } from '../ui/form.ts'
 import { DoorForm } from './door-form.tsx'
@@ -14,12 +15,13 @@ import { useDoor, useEnter } from './use-door.ts'
 export function SetUp() {
   const { account, welcome } = useDoor()
   const { token, forget } = useToken('set-up')
-  const [pasted, setPasted] = useState<string | null>(null)
+  // Undefined: the link that was opened is the one; null: it was not, and another is asked for.
+  const [pasted, setPasted] = useState<string | null | undefined>(undefined)
   const enter = useEnter()
   const [person, setPerson] = useState(NOBODY)
   const [workspaceName, setWorkspaceName] = useState('')
-  const used = pasted ?? token
-  const { submit, busy, error, errors } = useSubmit(
+  const used = pasted === undefined ? token : pasted
+  const { submit, reset, busy, error, errors } = useSubmit(
     () =>
       accountApi.post('/set-up', {
         body: {
@@ -33,6 +35,11 @@ export function SetUp() {
       await enter()
     },
   )
+  function askAgain() {
+    forget()
+    setPasted(null)
+    reset()
+  }
   if (account) return <Redirect to="/" replace />
   if (!welcome.needsSetup) return <Redirect to="/sign-in" replace />
   if (welcome.needsSetupToken && used === null) return <PasteSetUpLink onToken={setPasted} />
@@ -59,6 +66,9 @@ export function SetUp() {
           />
         </Field>
       </DoorForm>
+      {welcome.needsSetupToken && error instanceof ApiFailure && error.code === 'forbidden' && (
+        <Button onClick={askAgain}>Use another link</Button>
+      )}
     </DoorFrame>
   )
 }

@@ -4,10 +4,11 @@ import { accountApi } from '../api/client.ts'
 import { Field, TextInput } from '../ui/field.tsx'
 import { useSubmit } from '../ui/form.ts'
 import { PasswordInput } from '../ui/password-input.tsx'
+import { TextLink } from '../ui/text-link.tsx'
 import { DoorForm } from './door-form.tsx'
 import { DoorFrame } from './door-frame.tsx'
 import { GoogleButton } from './google.tsx'
-import { TextLink } from './text-link.tsx'
+import { GoogleRefusal } from './google-refusal.tsx'
 import { useDoor, useEnter } from './use-door.ts'
 import { keeping, useWhereTo } from './where-to.ts'
 
@@ -26,6 +27,7 @@ export function SignIn() {
   if (welcome.needsSetup) return <Redirect to="/set-up" replace />
   return (
     <DoorFrame title="Sign in" heading="Sign in to Qregg">
+      {error === null && <GoogleRefusal />}
       {welcome.google && <GoogleButton to={to} />}
       <DoorForm button="Sign in" submit={() => submit(undefined)} busy={busy} error={error}>
         <Field label="Email" error={errors.email} required>

@@ -1,7 +1,8 @@
 import type { OpenInvitation } from '@qregg/contract'
 import { queryOptions, useQuery } from '@tanstack/react-query'
+import { Redirect, useSearchParams } from 'wouter'
 import { ApiFailure, accountApi } from '../api/client.ts'
-import { roleText } from '../people/roles.ts'
+import { asRole, roleText } from '../people/roles.ts'
 import { Loading } from '../shell/loading.tsx'
 import { ButtonLink } from '../ui/button.tsx'
 import { Failure } from '../ui/states.tsx'
@@ -23,12 +24,16 @@ const invitationQuery = (token: string) =>
 export function TakeInvitation() {
   const { token, forget } = useToken('invitations')
   const { account } = useDoor()
+  const [search] = useSearchParams()
   const { data, error, isPending, refetch } = useQuery({
     ...invitationQuery(token ?? ''),
     enabled: token !== null,
   })
   if (token === null) return <NoLonger heading="Open the link of your invitation" />
-  if (error instanceof ApiFailure && error.status === 410) return <NoLonger />
+  const isOver = error instanceof ApiFailure && error.status === 410
+  // Who signs up with Google joins on the way: the invitation is taken, and by them.
+  if (isOver && account && search.get('from') === 'google') return <Redirect to="/" replace />
+  if (isOver) return <NoLonger />
   if (error)
     return (
       <DoorFrame title="Invitation">
@@ -52,12 +57,12 @@ export function TakeInvitation() {
 }
 
 function WhoInvites({ invitation }: { invitation: OpenInvitation }) {
-  const { text, hint } = roleText(invitation.role)
+  const { hint } = roleText(invitation.role)
   return (
     <>
       <p>
         <strong className="font-medium text-ink">{invitation.invitedBy}</strong> invites you as{' '}
-        <strong className="font-medium text-ink">{text.toLowerCase()}</strong>. {hint}
+        <strong className="font-medium text-ink">{asRole(invitation.role)}</strong>. {hint}
       </p>
       <p className="mt-1 text-[13px]">
         The invitation is good until <Day at={invitation.expiresAt} />.

@@ -7,17 +7,17 @@ export const ROLES = [
   {
     value: 'member',
     text: 'Member',
-    hint: 'Makes and changes codes, sees scans, and sets up webhooks.',
+    hint: 'Members make and change codes, see scans, and set up webhooks.',
   },
   {
     value: 'admin',
     text: 'Admin',
-    hint: 'Also invites people, makes API keys, erases scans, and sees the audit log.',
+    hint: 'Admins do all that members do, invite people, make API keys, erase scans, and see the audit log.',
   },
   {
     value: 'owner',
     text: 'Owner',
-    hint: 'Also makes others owners, and removes them.',
+    hint: 'Owners do everything, and make others owners.',
   },
 ] as const satisfies readonly RoleText[]
 

@@ -140,7 +140,10 @@ export function ConfirmDialog({
       {...rest}
       footer={
         <>
-          <Button onClick={() => rest.onOpenChange(false)}>Cancel</Button>
+          {/* What Enter does at first must be harmless. */}
+          <Button autoFocus onClick={() => rest.onOpenChange(false)}>
+            Cancel
+          </Button>
           <Button look="danger" busy={busy} onClick={onConfirm}>
             {confirm}
           </Button>

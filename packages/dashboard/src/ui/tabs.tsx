@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react'
 import { Link, useLocation } from 'wouter'
 import { classes } from './classes.ts'
 
@@ -10,9 +11,15 @@ export function TabLinks({
   tabs: ReadonlyArray<{ to: string; text: string }>
 }) {
   const [location] = useLocation()
+  const list = useRef<HTMLUListElement>(null)
+  // On a phone not all have room: the one that is shown comes into view.
+  useEffect(() => {
+    const here = list.current?.querySelector('[aria-current]')
+    here?.scrollIntoView({ inline: 'center', block: 'nearest' })
+  }, [location])
   return (
     <nav aria-label={label} className="mb-6 overflow-x-auto border-line border-b">
-      <ul className="flex min-w-max gap-1">
+      <ul ref={list} className="flex min-w-max gap-1">
         {tabs.map(({ to, text }) => {
           const isHere = location === to
           return (

@@ -8,7 +8,7 @@ import { ThemeChoice } from './theme-choice.tsx'
 export function AccountSection() {
   useTitle('Your account')
   return (
-    <div className="grid gap-6">
+    <div className="grid grid-cols-1 gap-6">
       <Person />
       <ChangePassword />
       <Sessions />

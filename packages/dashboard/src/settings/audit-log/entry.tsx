@@ -1,12 +1,15 @@
-import type { AuditEntry } from '@qregg/contract'
+import type { AuditEntry, Role } from '@qregg/contract'
 import { ArrowRight } from 'lucide-react'
+import { isScope, scopesInWords } from '../../api-keys/scopes.ts'
+import { asRole } from '../../people/roles.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Time } from '../../ui/time.tsx'
 import { DID, FROM } from './words.ts'
 
 /** One change as a sentence, with what was before and after. */
 export function Entry({ entry }: { entry: AuditEntry }) {
-  const { at, source, before, after } = entry
+  const { at, source } = entry
+  const { before, after } = changeOf(entry)
   return (
     <li className="flex flex-wrap items-baseline gap-x-4 gap-y-1 py-3.5">
       <div className="min-w-0 flex-1 basis-72">
@@ -33,6 +36,32 @@ export function Entry({ entry }: { entry: AuditEntry }) {
   )
 }
 
+const day = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' })
+const TIME = /\d{4}-\d\d-\d\dT[\d:.]+Z/
+
+/** What was before and after, in words: scopes and times are written down as the API has them. */
+function changeOf({ action, before, after }: AuditEntry): Pick<AuditEntry, 'before' | 'after'> {
+  switch (action) {
+    case 'api_key.created':
+      return { before, after: after && (after === 'all' ? 'Everything' : scopesOf(after)) }
+    case 'scans.erasure_requested':
+      return { before, after: after?.replace(TIME, (time) => day.format(new Date(time))) ?? null }
+    case 'member.invited':
+    case 'member.joined':
+      return { before, after: after && `as ${asRole(after as Role)}` }
+    case 'member.removed':
+      // It was their role, which the sentence does not need.
+      return { before: null, after: null }
+    default:
+      return { before, after }
+  }
+}
+
+const scopesOf = (text: string) => scopesInWords(text.split(', ').filter(isScope))
+
+/** The sentence tells it all; whom an invitation is for is not written down. */
+const NAMELESS = /^(workspace|scans|member\.invit)/
+
 function Sentence({ entry: { actor, action, subject } }: { entry: AuditEntry }) {
   const who = <strong className="font-medium">{actor.kind === 'server' ? 'The server' : actor.name}</strong>
   if (actor.id === subject.id) {
@@ -44,8 +73,7 @@ function Sentence({ entry: { actor, action, subject } }: { entry: AuditEntry }) 
     <>
       {actor.kind === 'api_key' && 'The key '}
       {who} {DID[action]}
-      {/* A workspace and an erasure are named by the sentence. */}
-      {!/^(workspace|scans)\./.test(action) && (
+      {!NAMELESS.test(action) && (
         <>
           {' '}
           <strong className="font-medium">{subject.name ?? subject.id}</strong>

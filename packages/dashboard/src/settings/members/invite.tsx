@@ -85,6 +85,7 @@ export function Invite({ open, onOpenChange }: { open: boolean; onOpenChange(ope
               value={email}
               onChange={(event) => setEmail(event.target.value)}
               placeholder="name@example.com"
+              autoFocus
             />
           </Field>
         ) : (
@@ -109,7 +110,7 @@ export function Invite({ open, onOpenChange }: { open: boolean; onOpenChange(ope
 function MadeInvitation({ invitation }: { invitation: CreatedInvitation }) {
   const { email, mailed, url, expiresAt } = invitation
   return (
-    <div className="grid gap-4">
+    <div className="grid grid-cols-1 gap-4">
       <p role="status">
         {mailed ? `It was mailed to ${email}. This is its link, in case the mail does not arrive.` : null}
         {!mailed && (email ? `Only ${email} can use it.` : 'Whoever opens it first may join.')}

@@ -43,7 +43,7 @@ export function MemberRow({ member, isLastOwner }: { member: Member; isLastOwner
             aria-label={`Role of ${person.name}`}
             value={role}
             onChange={({ target }) => changeRole(member, target.value as Role)}
-            className="w-28"
+            className="w-32"
           >
             {ROLES.filter(({ value }) => isOwner || value !== 'owner').map(({ value, text }) => (
               <option key={value} value={value}>

@@ -17,7 +17,7 @@ export function MembersSection() {
   const [isInviting, setInviting] = useState(false)
   const owners = members.filter(({ role }) => role === 'owner').length
   return (
-    <div className="grid gap-6">
+    <div className="grid grid-cols-1 gap-6">
       <Section
         title="Members"
         description={

@@ -51,8 +51,8 @@ export function RemoveMember({
         <FormError>{general}</FormError>
         <p>
           {isOwn ? 'You see' : `${person.name} sees`} nothing of this workspace from then on. Codes, webhooks
-          and API keys that {isOwn ? 'you' : 'they'} made stay and go on working. Revoke keys that only{' '}
-          {isOwn ? 'you' : 'they'} should have had.
+          and API keys that {isOwn ? 'you' : 'they'} made stay and go on working; invitations are taken back.
+          Revoke keys that only {isOwn ? 'you' : 'they'} should have had.
         </p>
       </div>
     </ConfirmDialog>

@@ -1,7 +1,7 @@
 import type { Member, Role } from '@qregg/contract'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { accountQuery, useAccount, useWorkspace } from '../../api/account.ts'
-import { roleText } from '../../people/roles.ts'
+import { asRole } from '../../people/roles.ts'
 import { messageOf } from '../../ui/states.tsx'
 import { tell } from '../../ui/toasts.tsx'
 import { membersQuery } from './queries.ts'
@@ -31,7 +31,7 @@ export function useChangeRole() {
     onSuccess(_, { member, role, isUndo }) {
       const isOwn = member.person.id === self.id
       const back = { member: { ...member, role }, role: member.role, isUndo: true }
-      tell(`${isOwn ? 'You are' : `${member.person.name} is`} now ${roleText(role).text.toLowerCase()}.`, {
+      tell(`${isOwn ? 'You are' : `${member.person.name} is`} now ${asRole(role)}.`, {
         action: isOwn || isUndo ? undefined : { label: 'Undo', run: () => mutate(back) },
       })
       if (isOwn) void client.invalidateQueries(accountQuery)

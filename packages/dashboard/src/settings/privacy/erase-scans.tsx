@@ -2,6 +2,7 @@ import type { Erasure } from '@qregg/contract'
 import { useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useWorkspace } from '../../api/account.ts'
+import { ApiFailure } from '../../api/client.ts'
 import { dayText } from '../../api-keys/expiry.ts'
 import { Button } from '../../ui/button.tsx'
 import { ConfirmDialog } from '../../ui/dialog.tsx'
@@ -17,6 +18,7 @@ const KINDS = [
   { value: 'before', text: 'Everything before a day' },
   { value: 'visitor', text: 'One visitor' },
 ] as const
+const UNKNOWN = 'No scan of this workspace has this id. Copy it from the scan, whole.'
 type Kind = (typeof KINDS)[number]['value']
 
 /** Erases old scans, or those of one visitor, after asking. */
@@ -27,7 +29,7 @@ export function EraseScans() {
   const [day, setDay] = useState('')
   const [scanId, setScanId] = useState('')
   const [isAsking, setAsking] = useState(false)
-  const { submit, reset, busy, errors, general } = useSubmit(
+  const { submit, reset, busy, error, errors, general } = useSubmit(
     async (): Promise<{ data: Erasure }> =>
       kind === 'before'
         ? await api.post('/scans/erase', { body: { before: new Date(`${day}T00:00:00`).toISOString() } })
@@ -40,6 +42,7 @@ export function EraseScans() {
       await client.invalidateQueries({ queryKey: workspace.key, refetchType: 'none' })
     },
   )
+  const isUnknown = error instanceof ApiFailure && error.status === 404
   const isGiven = kind === 'before' ? day !== '' : scanId.trim() !== ''
   function ask(event: FormEvent) {
     event.preventDefault()
@@ -49,7 +52,7 @@ export function EraseScans() {
   return (
     <Section
       title="Erase scans"
-      description="For good, from lists, statistics of single scans, exports and deliveries that are still to be sent. Counts stay."
+      description="For good: from lists, exports, and deliveries that are still to be sent. Counts stay."
     >
       <form noValidate onSubmit={ask} className="grid max-w-md justify-items-start gap-4">
         <Choices
@@ -79,7 +82,7 @@ export function EraseScans() {
           ) : (
             <Field
               label="Id of a scan"
-              hint="It begins with scan_ and stands beside each scan. Erased are this scan and all others of its visitor in this workspace on that day. Somebody who tells you when they scanned can be found so."
+              hint="It begins with scan_; open a scan in the list of a code to see it. Erased are this scan and all others of its visitor in this workspace on that day. Who tells you when they scanned can be found so."
               error={errors.id}
               required
             >
@@ -108,7 +111,7 @@ export function EraseScans() {
         onConfirm={() => submit(undefined)}
       >
         <div className="grid gap-3">
-          <FormError>{general ?? errors.before ?? errors.id}</FormError>
+          <FormError>{isUnknown ? UNKNOWN : (general ?? errors.before ?? errors.id)}</FormError>
           {kind === 'before' ? (
             <p>
               Every scan of {workspace.name} before{' '}

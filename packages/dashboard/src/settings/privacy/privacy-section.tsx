@@ -7,7 +7,7 @@ import { WhatIsKept } from './what-is-kept.tsx'
 export function PrivacySection() {
   useTitle('Privacy')
   return (
-    <div className="grid gap-6">
+    <div className="grid grid-cols-1 gap-6">
       <WhatIsKept />
       <EraseScans />
       <Erasures />

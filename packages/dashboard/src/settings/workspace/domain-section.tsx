@@ -8,12 +8,12 @@ export function DomainSection() {
   const { publicUrl } = useAccount().server
   const isHere = /^https?:\/\/(localhost|127\.|\[::1\])/.test(publicUrl)
   return (
-    <div className="grid gap-6">
+    <div className="grid grid-cols-1 gap-6">
       <Section
         title="Domain"
         description="Every code holds a short URL that begins with this address. It is the same for all workspaces of this server."
       >
-        <div className="grid max-w-2xl gap-4">
+        <div className="grid max-w-2xl grid-cols-1 gap-4">
           <CopyField text={publicUrl} label="Copy the address" />
           <p className="text-muted">
             A short URL looks like this:{' '}
@@ -31,8 +31,8 @@ export function DomainSection() {
         title="Another domain"
         description="Whoever runs the server changes it where the server is started."
       >
-        <div className="grid max-w-2xl gap-4">
-          <ol className="grid list-decimal gap-3 pl-5 marker:text-muted">
+        <div className="grid max-w-2xl grid-cols-1 gap-4">
+          <ol className="grid list-decimal grid-cols-1 gap-3 pl-5 marker:text-muted">
             <li>Let the new domain lead to this server, with a certificate for https.</li>
             <li>
               Set <code className="font-mono text-[13px]">PUBLIC_URL</code> and start the server again:

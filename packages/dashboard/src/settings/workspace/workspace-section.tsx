@@ -20,9 +20,9 @@ export function WorkspaceSection() {
   const { id, name, plan, api } = useWorkspace()
   const mayChange = useMay('admin')
   return (
-    <div className="grid gap-6">
+    <div className="grid grid-cols-1 gap-6">
       <Section title="Workspace">
-        <div className="grid gap-6">
+        <div className="grid grid-cols-1 gap-6">
           {mayChange && <RenameWorkspace />}
           <Facts>
             {!mayChange && <Fact name="Name">{name}</Fact>}
