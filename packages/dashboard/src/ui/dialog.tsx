@@ -76,9 +76,10 @@ function Panel({
         <Shade />
         <Radix.Content
           {...(description ? {} : { 'aria-describedby': undefined })}
+          onOpenAutoFocus={focusFirstField}
           onCloseAutoFocus={giveFocusBack}
           className={classes(
-            'fixed z-40 flex animate-[rise_150ms_ease-out] flex-col bg-raised shadow-float',
+            'fixed z-40 flex animate-[rise_150ms_ease-out] flex-col bg-raised shadow-float outline-none',
             PANELS[kind],
           )}
         >
@@ -93,6 +94,15 @@ function Panel({
       </Radix.Portal>
     </Radix.Root>
   )
+}
+
+/** The first field gets the focus, or the panel itself: on Close, its tooltip would cover what has just opened. */
+function focusFirstField(event: Event) {
+  const panel = event.target
+  if (!(panel instanceof HTMLElement)) return
+  event.preventDefault()
+  const field = panel.querySelector<HTMLElement>('input, textarea, select') ?? panel
+  field.focus()
 }
 
 /** What had the focus when this opened gets it back: these panels have no trigger that Radix knows of. */
