@@ -24,7 +24,6 @@ export function PersonMenu() {
       trigger={
         <button
           type="button"
-          aria-label={`${person.name}. Account and theme`}
           className="flex w-full items-center gap-2.5 rounded-lg px-2 py-1.5 text-left hover:bg-sunken"
         >
           <span
@@ -36,6 +35,7 @@ export function PersonMenu() {
           <span className="min-w-0 flex-1 leading-tight">
             <span className="block truncate font-medium text-[13px]">{person.name}</span>
             <span className="block truncate text-muted text-xs">{person.email}</span>
+            <span className="sr-only">, account and theme</span>
           </span>
         </button>
       }

@@ -19,10 +19,10 @@ export function WorkspaceSwitcher() {
           <button
             type="button"
             className="flex w-full items-center gap-2.5 rounded-lg px-2 py-1.5 text-left hover:bg-sunken"
-            aria-label={`Workspace ${current.name}. Change workspace`}
           >
             <Initial name={current.name} />
             <span className="min-w-0 flex-1 truncate font-semibold">{current.name}</span>
+            <span className="sr-only">, change workspace</span>
             <ChevronsUpDown aria-hidden className="size-4 text-muted" />
           </button>
         }

@@ -9,7 +9,7 @@ import type { Cookie } from './session-cookie.ts'
 import type { Sessions, SignedIn } from './sessions.ts'
 
 /** Requests a minute: a page asks for several things at once, and a live page again and again. */
-export const REQUESTS_PER_PERSON = 600
+export const REQUESTS_PER_PERSON = 3_000
 /** Of those who are not signed in, from one address. */
 export const REQUESTS_PER_ADDRESS = 120
 
