@@ -24,7 +24,7 @@ export function ScanDetails({ item, onClose }: { item: ScanItem; onClose(): void
       description={<Time at={scan.timestamp} plain />}
     >
       <div className="grid gap-6">
-        <p className="flex flex-wrap items-start gap-2 rounded-xl bg-sunken px-4 py-3">
+        <p className="flex flex-wrap items-start gap-2 rounded-xl border border-line px-4 py-3">
           <ReasonBadge reason={scan.reason} />
           <span className="min-w-0 flex-1 basis-60">{REASON_WORDS[scan.reason].whyThis}</span>
         </p>
@@ -111,7 +111,7 @@ function Deliver({ scan }: { scan: ScanItem['scan'] }) {
       <p className="text-[13px] text-muted">
         {wasTold
           ? 'Webhooks that want scans were told of this one. You can send it to them again.'
-          : 'This scan was kept from webhooks. You can send it to them all the same.'}
+          : 'Only webhooks that ask for scans of this kind were told of this one. You can send it to all that want scans of this code.'}
       </p>
       <FormError>{general}</FormError>
       <Button icon={Send} busy={busy} onClick={() => submit(undefined)}>
