@@ -11,6 +11,7 @@ export default {
   ...base,
   projects: [
     { ...first, ...inBrowser, displayName: 'sqlite' },
-    { ...postgres, ...inBrowser },
+    // What a page looks like has nothing to do with where its data are.
+    { ...postgres, ...inBrowser, testPathIgnorePatterns: ['/node_modules/', 'accessible', 'weight'] },
   ],
 }

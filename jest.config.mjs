@@ -50,7 +50,7 @@ export default {
       displayName: 'postgres',
       globals: { qreggEngine: 'postgres' },
       testMatch: [
-        '<rootDir>/packages/server/test/{accounts,codes,dashboard,deliveries,documented,http,qr-images,redirect,scans,webhooks}/**/*.test.ts',
+        '<rootDir>/packages/server/test/{accounts,api-keys,audit-log,codes,dashboard,deliveries,documented,http,mail,members,qr-images,redirect,scans,webhooks,workspaces}/**/*.test.ts',
       ],
       testPathIgnorePatterns: ['/node_modules/', ...SQLITE_ONLY],
       globalSetup: '<rootDir>/packages/server/test/support/run-setup.mjs',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { designSchema, setDesignSchema } from './design.ts'
+import { designCheckSchema, designSchema, setDesignSchema } from './design.ts'
 import { destinationSchema } from './destination.ts'
 import { pageQuery, queryBoolean, queryInteger, shownAs, strictObject, timestamp } from './fields.ts'
 import { idOf } from './ids.ts'
@@ -106,6 +106,27 @@ export const createCodeSchema = strictObject(newCode).check(checkPayload).meta({
   description: '`payload` is the one that belongs to `type`.',
 })
 
+/** `POST /codes/preview`: as much of a code as its picture depends on. */
+export const previewCodeSchema = strictObject({
+  type: newCode.type,
+  mode: newCode.mode,
+  payload: payloadSchema,
+  shortCode: shortCodeSchema
+    .optional()
+    .meta({ description: 'Left out, one of the usual length stands in for the one that will be made.' }),
+  design: setDesignSchema.nullable().optional().meta({ description: 'Left out: plain.' }),
+})
+  .check(checkPayload)
+  .meta({ id: 'PreviewCode', description: '`payload` is the one that belongs to `type`.' })
+
+/** The picture of a code that there is not yet, and what a scanner makes of it. */
+export const codePreviewSchema = z
+  .object({
+    svg: z.string().meta({ description: 'The picture, 512 pixels at its longer side.' }),
+    check: designCheckSchema,
+  })
+  .meta({ id: 'CodePreview' })
+
 /** Fields of an answer that a client may send back unchanged with a PATCH. */
 const readOnly = {
   shortUrl: z.unknown().optional(),
@@ -186,6 +207,8 @@ export const deletedSchema = z.object({ id: z.string(), deleted: z.literal(true)
 export type CodeMode = z.infer<typeof codeModeSchema>
 export type Code = z.infer<typeof codeSchema>
 export type CreateCode = z.infer<typeof createCodeSchema>
+export type PreviewCode = z.infer<typeof previewCodeSchema>
+export type CodePreview = z.infer<typeof codePreviewSchema>
 export type UpdateCode = z.infer<typeof updateCodeSchema>
 export type UpsertCode = z.infer<typeof upsertCodeSchema>
 export type ListCodesQuery = z.infer<typeof listCodesQuery>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { codePreviewSchema, previewCodeSchema } from './codes.ts'
 import { checkDesignSchema, designCheckSchema, logoSchema } from './design.ts'
 import { idParam } from './ids.ts'
 import { imageQuery, pdfQuery, zipImagesSchema } from './image-queries.ts'
@@ -63,6 +64,20 @@ export const imageOperations = {
     data: designCheckSchema,
     statuses: [200],
     errors: ['not_found', 'validation_failed'],
+  }),
+  previewCode: operation({
+    id: 'previewCode',
+    method: 'POST',
+    path: '/codes/preview',
+    tag: 'Images',
+    summary: 'Preview a code',
+    description:
+      'The picture that a code would have, and how well it scans; an F is told, not refused. Nothing is stored. Whether a short code is free and where a destination leads is looked at when the code is made.',
+    scope: 'codes:read',
+    body: previewCodeSchema,
+    data: codePreviewSchema,
+    statuses: [200],
+    errors: ['validation_failed'],
   }),
   zipImages: operation({
     id: 'zipImages',

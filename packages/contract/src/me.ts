@@ -40,6 +40,7 @@ export const FEATURES = [
   'codes.type.phone',
   'codes.type.geo',
   'codes.type.event',
+  'codes.preview',
   'idempotency',
   'scans',
   'scans.after',

@@ -18,6 +18,9 @@ const ResetPassword = lazy(async () => ({
 const TakeInvitation = lazy(async () => ({
   default: (await import('./door/take-invitation.tsx')).TakeInvitation,
 }))
+const NewWorkspacePage = lazy(async () => ({
+  default: (await import('./door/new-workspace-page.tsx')).NewWorkspacePage,
+}))
 
 /** Which address shows which page. */
 export function App() {
@@ -32,6 +35,7 @@ export function App() {
           <Route path="/forgot-password" component={ForgotPassword} />
           <Route path="/reset-password" component={ResetPassword} />
           <Route path="/invitations" component={TakeInvitation} />
+          <Route path="/new-workspace" component={NewWorkspacePage} />
           <Route path="/w/:workspaceId/*?">
             {({ workspaceId }) => <WorkspaceShell workspaceId={workspaceId} />}
           </Route>

@@ -1,5 +1,4 @@
 import { QueryClientProvider } from '@tanstack/react-query'
-import { setNonce } from 'get-nonce'
 import { Tooltip } from 'radix-ui'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
@@ -11,9 +10,6 @@ import './styles.css'
 import { Toasts } from './ui/toasts.tsx'
 
 applyTheme()
-// Dialogs keep the page behind from scrolling by a style of their own, which the policy of the page has to know.
-const nonce = document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]')?.content
-if (nonce) setNonce(nonce)
 
 const root = document.getElementById('root')
 if (root)

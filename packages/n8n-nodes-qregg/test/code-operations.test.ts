@@ -146,6 +146,17 @@ describe('code: get', () => {
   })
 })
 
+describe('code: get history', () => {
+  it('lists the revisions of a code, each as the server tells it', async () => {
+    const revision = { revision: 2, action: 'updated', changed: ['title'], code: { title: 'Two' } }
+    const api = fakeApi(list([revision]))
+    const codeId = { __rl: true, mode: 'id', value: code.id }
+    const results = await execute(api, { resource: 'code', operation: 'getHistory', codeId, limit: 5 })
+    expect(results.map(({ json }) => json)).toEqual([revision])
+    expect(line(api.requests[0])).toBe(`GET /codes/${code.id}/revisions?limit=5`)
+  })
+})
+
 describe('code: get many', () => {
   const getAll = { resource: 'code', operation: 'getAll' }
 

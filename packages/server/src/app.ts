@@ -6,6 +6,8 @@ import { mountGoogle } from './accounts/google-routes.ts'
 import { mountPasswords } from './accounts/password-routes.ts'
 import { mountAccounts } from './accounts/routes.ts'
 import type { SignedIn } from './accounts/sessions.ts'
+import { mountApiKeys } from './api-keys/routes.ts'
+import { mountAuditLog } from './audit-log/routes.ts'
 import { mountCodeFiles } from './codes/landing/routes.ts'
 import { mountCodes } from './codes/routes.ts'
 import { mountDashboard } from './dashboard/routes.ts'
@@ -16,6 +18,7 @@ import { errorHandler, unknownPath } from './http/error-handler.ts'
 import { createRateLimit } from './http/rate-limit.ts'
 import { createSameOrigin } from './http/same-origin.ts'
 import { mountMe } from './me.ts'
+import { mountInvitations, mountMembers } from './members/routes.ts'
 import { createHealthRouter } from './operations/health.ts'
 import { mountLogos } from './qr-images/logos/routes.ts'
 import { mountPublicQrImages } from './qr-images/public-routes.ts'
@@ -26,6 +29,7 @@ import { mountScans } from './scans/routes.ts'
 import { mountStats } from './scans/stats/routes.ts'
 import { mountDeliveries } from './webhooks/delivery-routes.ts'
 import { mountWebhooks } from './webhooks/routes.ts'
+import { mountWorkspace } from './workspaces/routes.ts'
 
 /** Puts the features together. Opens nothing and listens to nothing. */
 export function createApp(deps: Deps): RequestListener {
@@ -133,11 +137,17 @@ function mountFeatures(api: Api, deps: Deps): void {
 }
 
 /** What only people can do in a workspace: the contract's workspaceOperations. */
-function mountWorkspaceFeatures(_api: Api, _deps: Deps): void {}
+function mountWorkspaceFeatures(api: Api, deps: Deps): void {
+  mountApiKeys(api, deps)
+  mountMembers(api, deps)
+  mountWorkspace(api, deps)
+  mountAuditLog(api, deps)
+}
 
 /** What people do about themselves: the contract's accountOperations. */
 function mountAccountFeatures(api: Api<SignedIn>, deps: Deps): void {
   mountAccounts(api, deps)
   mountPasswords(api, deps)
   mountGoogle(api, deps)
+  mountInvitations(api, deps)
 }

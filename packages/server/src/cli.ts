@@ -1,12 +1,17 @@
 import { parseArgs } from 'node:util'
 import { SCOPES, type Scope } from '@qregg/contract'
 import { createApiKey, listApiKeys, revokeApiKey } from './api-keys/api-keys.ts'
+import { createAuditLog } from './audit-log/audit-log.ts'
 import { systemClock } from './clock.ts'
 import { readConfig } from './config.ts'
-import { openBeside } from './db/embedded.ts'
+import { openBeside, openEmbedded } from './db/embedded.ts'
 import { openPostgresBeside } from './db/postgres.ts'
+import type { Db } from './db/schema.ts'
+import { transact } from './db/transaction.ts'
+import { THE_SERVER } from './http/audit.ts'
 import { createNewId } from './ids.ts'
 import { MOVE_USAGE, moveCommand } from './operations/move/command.ts'
+import { discardStore } from './scans/fold/fold-anew.ts'
 import { foldAnew } from './scans/postgres/fold.ts'
 import { createWorkspace, findWorkspace } from './workspaces/workspaces.ts'
 
@@ -20,7 +25,8 @@ const USAGE = `Makes, lists and revokes API keys, also while the server runs.
 
 DATA_DIR or DATABASE_URL says where the data is, as for the server.`
 
-const FOLD_USAGE = `Makes totals and statistics again from the scans, on PostgreSQL while servers run.
+const FOLD_USAGE = `Makes totals and statistics again from the scans, judged by the rule of this version. On PostgreSQL servers may run
+meanwhile; on SQLite the server has to be stopped.
 
   npm run fold-anew`
 
@@ -51,23 +57,31 @@ async function keyCommand(args: string[]) {
     : await openBeside(config.dataDir)
   try {
     if (values.list) return console.table(await listApiKeys(database))
+    const deps = { database, clock: systemClock, newId: createNewId(systemClock) }
+    const { record } = createAuditLog(deps)
     if (values.revoke) {
-      const revoked = await revokeApiKey(database, systemClock, values.revoke)
-      if (!revoked)
-        throw new Error(`There is no such key to revoke: ${values.revoke}. See npm run key -- --list.`)
-      return console.log(`Revoked ${values.revoke}. It is refused from now on.`)
+      const id = values.revoke
+      const revoked = await transact(database, (trx) =>
+        revokeApiKey(trx, { ...deps, record }, id, THE_SERVER),
+      )
+      if (!revoked) throw new Error(`There is no such key to revoke: ${id}. See npm run key -- --list.`)
+      return console.log(`Revoked ${id}. It is refused from now on.`)
     }
-    const deps = { clock: systemClock, newId: createNewId(systemClock) }
     const scopes = readScopes(values.scopes)
-    const name = values.workspace ?? 'My workspace'
-    const workspace =
-      (await findWorkspace(database, values.workspace)) ??
-      (await createWorkspace(database, deps, { name, plan: config.defaultPlan }))
-    const key = await createApiKey(database, deps, {
-      workspaceId: workspace.id,
-      name: values.name ?? '',
-      scopes,
+    const { workspace, key } = await transact(database, async (trx) => {
+      const workspace = (await findWorkspace(trx, values.workspace)) ?? (await makeWorkspace(trx))
+      const given = { workspaceId: workspace.id, name: values.name ?? '', scopes }
+      const key = await createApiKey(trx, deps, given)
+      const subject = { id: key.id, name: given.name }
+      await record(trx, { workspaceId: workspace.id, action: 'api_key.created', by: THE_SERVER, subject })
+      return { workspace, key }
     })
+    async function makeWorkspace(trx: Db) {
+      const name = values.workspace ?? 'My workspace'
+      const made = await createWorkspace(trx, deps, { name, plan: config.defaultPlan })
+      await record(trx, { workspaceId: made.id, action: 'workspace.created', by: THE_SERVER, subject: made })
+      return made
+    }
     console.log(
       `API key ${key.id} for the workspace "${workspace.name}", shown only this once:\n\n  ${key.text}\n`,
     )
@@ -79,16 +93,24 @@ async function keyCommand(args: string[]) {
 /** Has totals and statistics made again from the log, while servers run. */
 async function foldAnewCommand() {
   const { databaseUrl, dataDir } = readConfig()
-  if (!databaseUrl)
-    throw new Error(
-      `On SQLite, stop the server, delete folded.sqlite, folded.sqlite-wal and folded.sqlite-shm in ${dataDir}, and start it again: they are made anew.`,
-    )
+  if (!databaseUrl) return await foldAnewOnSqlite(dataDir)
   const { database, close } = await openPostgresBeside(databaseUrl)
   try {
     await foldAnew(database)
     console.log(
       'Totals and statistics are being made again. They are complete once qregg_scans_unfolded is near 0.',
     )
+  } finally {
+    await close()
+  }
+}
+
+/** Refuses while a server runs, which has the store open. */
+async function foldAnewOnSqlite(dataDir: string) {
+  const { database, paths, close } = await openEmbedded(dataDir, 'full', 'npm run fold-anew')
+  try {
+    await discardStore(database, paths.folded)
+    console.log('Start the server again: it makes totals and statistics anew, in the background.')
   } finally {
     await close()
   }

@@ -36,6 +36,8 @@ export type Config = {
   geoipCityDb: string | undefined
   /** How long scans are kept; undefined: for ever. */
   scanRetentionDays: number | undefined
+  /** Where mail is handed in, and who it is from; undefined: the server sends none. */
+  mail: { smtpUrl: string; from: string } | undefined
   logLevel: string
   /** Started to be tried by a phone on the same network: `--lan`. */
   lan: boolean
@@ -95,6 +97,15 @@ const environment = z
     DELIVERY_RETENTION_DAYS: days.prefault('30'),
     GEOIP_CITY_DB: z.string().min(1).optional(),
     SCAN_RETENTION_DAYS: days.optional(),
+    SMTP_URL: z.string().optional().superRefine(smtpUrlProblem),
+    MAIL_FROM: z
+      .string()
+      .max(300)
+      .regex(
+        /^([^<>@\p{Cc}]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/u,
+        'must be an address, such as qr@example.com or Qregg <qr@example.com>',
+      )
+      .optional(),
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   })
   .superRefine(togetherProblem)
@@ -144,6 +155,10 @@ function shape(env: z.infer<typeof environment>, lan: boolean): Config {
     deliveryRetentionDays: env.DELIVERY_RETENTION_DAYS,
     geoipCityDb: env.GEOIP_CITY_DB,
     scanRetentionDays: env.SCAN_RETENTION_DAYS,
+    mail:
+      env.SMTP_URL !== undefined && env.MAIL_FROM !== undefined
+        ? { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM }
+        : undefined,
     logLevel: env.LOG_LEVEL,
     lan,
     local,
@@ -156,6 +171,17 @@ function databaseUrlProblem(text: string | undefined, check: z.RefinementCtx) {
   if (!/^postgres(ql)?:$/.test(URL.canParse(text) ? new URL(text).protocol : ''))
     check.addIssue(
       'must be like postgres://user:password@host:5432/database; special characters percent-encoded',
+    )
+}
+
+function smtpUrlProblem(text: string | undefined, check: z.RefinementCtx) {
+  if (text === undefined) return
+  const url = URL.canParse(text) ? new URL(text) : null
+  const isPlain = url && /^\/?$/.test(url.pathname) && !url.search && !url.hash
+  // Never with its text, which may hold a password.
+  if (!isPlain || !/^smtps?:$/.test(url.protocol) || url.hostname === '')
+    check.addIssue(
+      'must be like smtp://user:password@mail.example.com:587 or smtps://…; special characters percent-encoded',
     )
 }
 
@@ -178,6 +204,7 @@ function togetherProblem(env: Partial<Record<string, unknown>>, check: z.Refinem
 const PAIRS = [
   [['BOOTSTRAP_EMAIL', 'BOOTSTRAP_PASSWORD'], 'the two make the first owner together'],
   [['GOOGLE_CLIENT_ID', 'GOOGLE_CLIENT_SECRET'], 'by the two Google knows this server'],
+  [['SMTP_URL', 'MAIL_FROM'], 'no mail is sent without both'],
 ] as const
 
 function google(env: { GOOGLE_CLIENT_ID?: string; GOOGLE_CLIENT_SECRET?: string }) {

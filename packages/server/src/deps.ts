@@ -1,9 +1,11 @@
 import type { Request } from 'express'
 import type { Logger } from 'pino'
-import { createAccounts, type Mailer } from './accounts/accounts.ts'
+import { createAccounts } from './accounts/accounts.ts'
 import type { GoogleEndpoints } from './accounts/google.ts'
+import { namesOfActors } from './actors.ts'
 import { findCaller, findCallerByKeyId } from './api-keys/api-keys.ts'
 import { createLastUsed } from './api-keys/last-used.ts'
+import { createAuditLog } from './audit-log/audit-log.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { createCodes } from './codes/codes.ts'
 import type { Config } from './config.ts'
@@ -16,6 +18,9 @@ import type { Caller } from './http/caller.ts'
 import { createIdempotency } from './http/idempotency.ts'
 import { createNewId, type NewId } from './ids.ts'
 import { createLogger } from './log.ts'
+import { createMailer } from './mail/mailer.ts'
+import { createInvitations } from './members/invitations.ts'
+import { createMembers } from './members/members.ts'
 import { startHousekeeping } from './operations/housekeeping.ts'
 import { createOwnHost } from './own-host.ts'
 import { createDesignChecks } from './qr-images/check/design-check.ts'
@@ -34,6 +39,8 @@ import type { LaneOptions } from './webhooks/lanes.ts'
 import { openWebhooks, type Webhooks } from './webhooks/open-webhooks.ts'
 import { sweepDeliveries } from './webhooks/retention.ts'
 
+/** What another instance has put there, and what is tried again. */
+const MAIL_EVERY_MS = 10_000
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 
@@ -44,7 +51,6 @@ export type Overrides = {
   random?: () => number
   resolve?: Resolve
   logger?: Logger
-  mailer?: Mailer
   googleEndpoints?: GoogleEndpoints
   /** Where the dashboard's built pages are. */
   dashboardFolder?: string
@@ -69,6 +75,11 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
   const box = createSecretBox(secretKey)
   await checkSecretKey(database, box)
 
+  const auditLog = createAuditLog({ database, clock, newId })
+  const record = auditLog.record
+  const mailer = createMailer({ database, clock, box, logger, mail: config.mail })
+  const { publicUrl } = config
+  const invitations = createInvitations({ database, clock, newId, record, mailer, publicUrl })
   const streams = createStreamHub()
   const scans = await parts.openScans({
     clock,
@@ -91,6 +102,7 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
     newId,
     random: overrides.random ?? Math.random,
     logger,
+    record,
     allowHttp: config.webhookAllowHttp,
     allowedNetworks: config.webhookAllowedNetworks,
     resolve: overrides.resolve,
@@ -110,6 +122,7 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
     changed: (code) => codeCache.forget(code),
     countScans: (list) => scans.reader.counts(list.map((code) => code.num)),
     checkDesign: designChecks.onSave,
+    record,
   })
   const idempotency = createIdempotency({ database, clock, box })
   await idempotency.sweep()
@@ -130,7 +143,9 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
     fingerprint: createFingerprint(secretKey, 'accounts'),
     box,
     logger,
-    mailer: overrides.mailer,
+    mailer,
+    takeInvitation: invitations.join,
+    recordChange: record,
     googleEndpoints: overrides.googleEndpoints,
   })
 
@@ -149,6 +164,7 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
     clock,
     newId,
     logger,
+    record,
     ...scans,
     stopping: stopping.signal,
   })
@@ -159,6 +175,9 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
       { name: 'recovery pings', everyMs: MINUTE_MS, run: webhooks.pingDisabled },
       { name: 'idempotency', everyMs: HOUR_MS, run: idempotency.sweep },
       { name: 'sessions', everyMs: HOUR_MS, run: accounts.sessions.sweep },
+      { name: 'mail', everyMs: MAIL_EVERY_MS, run: mailer.run },
+      { name: 'invitations', everyMs: HOUR_MS, run: invitations.sweep },
+      { name: 'audit log', everyMs: HOUR_MS, run: auditLog.sweep },
       { name: 'logos', everyMs: HOUR_MS, run: logos.sweep },
       {
         name: 'deliveries',
@@ -187,9 +206,15 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
     images: createQrImages({ cacheSize: 2_000, studio }),
     logos,
     designChecks,
+    nameActors: (ids: readonly string[]) => namesOfActors(database, ids),
     idempotency,
     accounts,
     dashboardFolder: overrides.dashboardFolder,
+    auditLog,
+    recordChange: record,
+    mailer,
+    members: createMembers({ database, record }),
+    invitations,
     removeOldScans,
     erasures,
     /** Begins to send. Scans are handed on only once there is somebody to hand them to. */
@@ -214,6 +239,7 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
       scans.recorder.stop()
       const steps = [
         housekeeping.stop,
+        mailer.stop,
         erasures.settled,
         studio.close,
         webhooks.close,

@@ -220,7 +220,7 @@ export const accountOperations = {
     params: byToken,
     data: workspaceSchema,
     statuses: [200],
-    errors: ['link_expired', 'forbidden'],
+    errors: ['link_expired', 'forbidden', 'limit_reached'],
   }),
   signUpByInvitation: operation({
     ...own,
@@ -233,6 +233,6 @@ export const accountOperations = {
     body: signUpSchema,
     data: signedInSchema,
     statuses: [201],
-    errors: ['link_expired', 'forbidden', 'email_taken', 'validation_failed'],
+    errors: ['link_expired', 'forbidden', 'limit_reached', 'email_taken', 'validation_failed'],
   }),
 }

@@ -1,6 +1,49 @@
-import { PageHeader, useTitle } from '../ui/page.tsx'
+import { useState } from 'react'
+import { Redirect } from 'wouter'
+import { accountApi } from '../api/client.ts'
+import { ButtonLink } from '../ui/button.tsx'
+import { useSubmit } from '../ui/form.ts'
+import { DoorForm } from './door-form.tsx'
+import { DoorFrame } from './door-frame.tsx'
+import { GoogleButton } from './google.tsx'
+import { NOBODY, PersonFields } from './person-fields.tsx'
+import { TextLink } from './text-link.tsx'
+import { useDoor, useEnter } from './use-door.ts'
+import { keeping, useWhereTo } from './where-to.ts'
 
+/** For whoever comes, where everybody may. */
 export function SignUp() {
-  useTitle('Sign up')
-  return <PageHeader title="Sign up" />
+  const { account, welcome } = useDoor()
+  const to = useWhereTo()
+  const enter = useEnter()
+  const [person, setPerson] = useState(NOBODY)
+  const { submit, busy, error, errors } = useSubmit(
+    () => accountApi.post('/sign-up', { body: person }),
+    enter,
+  )
+  if (account) return <Redirect to={to} replace />
+  if (welcome.needsSetup) return <Redirect to="/set-up" replace />
+  if (welcome.signUp !== 'open')
+    return (
+      <DoorFrame
+        title="Sign up"
+        heading="You need an invitation"
+        lead="People join this server by an invitation. Ask somebody who is in for a link: they make one in Settings, Members."
+      >
+        <ButtonLink to={keeping('/sign-in', to)} className="h-10">
+          Sign in
+        </ButtonLink>
+      </DoorFrame>
+    )
+  return (
+    <DoorFrame title="Sign up" heading="Make your account" lead="You get a workspace of your own.">
+      {welcome.google && <GoogleButton to={to} />}
+      <DoorForm button="Sign up" submit={() => submit(undefined)} busy={busy} error={error}>
+        <PersonFields person={person} onChange={setPerson} errors={errors} />
+      </DoorForm>
+      <p className="text-muted">
+        You have an account? <TextLink to={keeping('/sign-in', to)}>Sign in</TextLink>
+      </p>
+    </DoorFrame>
+  )
 }

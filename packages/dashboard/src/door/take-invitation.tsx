@@ -1,6 +1,81 @@
-import { PageHeader, useTitle } from '../ui/page.tsx'
+import type { OpenInvitation } from '@qregg/contract'
+import { queryOptions, useQuery } from '@tanstack/react-query'
+import { ApiFailure, accountApi } from '../api/client.ts'
+import { roleText } from '../people/roles.ts'
+import { Loading } from '../shell/loading.tsx'
+import { ButtonLink } from '../ui/button.tsx'
+import { Failure } from '../ui/states.tsx'
+import { Day } from '../ui/time.tsx'
+import { AcceptInvitation } from './accept-invitation.tsx'
+import { DoorFrame } from './door-frame.tsx'
+import { JoinByInvitation } from './join-by-invitation.tsx'
+import { useToken } from './token.ts'
+import { useDoor } from './use-door.ts'
 
+const invitationQuery = (token: string) =>
+  queryOptions({
+    queryKey: ['invitation', token],
+    queryFn: async ({ signal }) =>
+      (await accountApi.get('/invitations/{token}', { params: { token }, signal })).data,
+  })
+
+/** Who invites to what, and the way in: one press for who is signed in, signing up or in for everybody else. */
 export function TakeInvitation() {
-  useTitle('Invitation')
-  return <PageHeader title="Invitation" />
+  const { token, forget } = useToken('invitations')
+  const { account } = useDoor()
+  const { data, error, isPending, refetch } = useQuery({
+    ...invitationQuery(token ?? ''),
+    enabled: token !== null,
+  })
+  if (token === null) return <NoLonger heading="Open the link of your invitation" />
+  if (error instanceof ApiFailure && error.status === 410) return <NoLonger />
+  if (error)
+    return (
+      <DoorFrame title="Invitation">
+        <Failure error={error} retry={() => void refetch()} />
+      </DoorFrame>
+    )
+  if (isPending) return <Loading />
+  return (
+    <DoorFrame
+      title="Invitation"
+      heading={<>Join {data.workspace.name}</>}
+      lead={<WhoInvites invitation={data} />}
+    >
+      {account ? (
+        <AcceptInvitation invitation={data} token={token} person={account.person} forget={forget} />
+      ) : (
+        <JoinByInvitation invitation={data} token={token} forget={forget} />
+      )}
+    </DoorFrame>
+  )
+}
+
+function WhoInvites({ invitation }: { invitation: OpenInvitation }) {
+  const { text, hint } = roleText(invitation.role)
+  return (
+    <>
+      <p>
+        <strong className="font-medium text-ink">{invitation.invitedBy}</strong> invites you as{' '}
+        <strong className="font-medium text-ink">{text.toLowerCase()}</strong>. {hint}
+      </p>
+      <p className="mt-1 text-[13px]">
+        The invitation is good until <Day at={invitation.expiresAt} />.
+      </p>
+    </>
+  )
+}
+
+function NoLonger({ heading = 'This invitation is no longer good' }: { heading?: string }) {
+  return (
+    <DoorFrame
+      title="Invitation"
+      heading={heading}
+      lead="An invitation works once and for a week, and can be taken back. If this one does not open, ask who invited you for a new link, and open all of it."
+    >
+      <ButtonLink to="/" className="h-10">
+        To my codes
+      </ButtonLink>
+    </DoorFrame>
+  )
 }

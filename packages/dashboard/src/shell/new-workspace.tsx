@@ -9,26 +9,36 @@ import { Field, TextInput } from '../ui/field.tsx'
 import { useSubmit } from '../ui/form.ts'
 import { FormError } from '../ui/states.tsx'
 
-/** Asks for the name of a new workspace, and goes there. */
-export function NewWorkspace({ open, onOpenChange }: { open: boolean; onOpenChange(open: boolean): void }) {
-  const [name, setName] = useState('')
+/** Makes a workspace of this name, and goes there. */
+export function useMakeWorkspace() {
   const client = useQueryClient()
   const [, navigate] = useLocation()
-  const { submit, busy, errors, general } = useSubmit(
-    () => accountApi.post('/workspaces', { body: { name } }),
+  return useSubmit(
+    (name: string) => accountApi.post('/workspaces', { body: { name } }),
     async ({ data }) => {
-      await client.invalidateQueries(accountQuery)
-      onOpenChange(false)
+      await client.fetchQuery({ ...accountQuery, staleTime: 0 })
       navigate(`/w/${data.id}/codes`)
     },
   )
+}
+
+/** Asks for the name of a new workspace, and goes there. */
+export function NewWorkspace({ open, onOpenChange }: { open: boolean; onOpenChange(open: boolean): void }) {
+  const [name, setName] = useState('')
+  const { submitAsync, busy, errors, general } = useMakeWorkspace()
+  // What went wrong is shown by the form.
+  const make = () =>
+    submitAsync(name).then(
+      () => onOpenChange(false),
+      () => {},
+    )
   return (
     <Dialog
       open={open}
       onOpenChange={onOpenChange}
       title="New workspace"
       description="Codes, scans, API keys and webhooks of their own, apart from every other workspace."
-      onSubmit={() => submit(undefined)}
+      onSubmit={() => void make()}
       footer={
         <>
           <Button onClick={() => onOpenChange(false)}>Cancel</Button>

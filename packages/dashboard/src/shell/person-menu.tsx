@@ -1,12 +1,9 @@
-import { useQueryClient } from '@tanstack/react-query'
 import { LogOut, Monitor, Moon, Sun, UserRound } from 'lucide-react'
 import { useLocation } from 'wouter'
 import { useAccount, useWorkspace } from '../api/account.ts'
-import { accountApi } from '../api/client.ts'
 import { Menu, MenuItem, MenuLabel, MenuLine } from '../ui/menu.tsx'
-import { messageOf } from '../ui/states.tsx'
-import { tell } from '../ui/toasts.tsx'
 import { THEMES, type Theme, useTheme } from './theme.ts'
+import { useSignOut } from './use-sign-out.ts'
 
 const LOOKS: Record<Theme, { text: string; icon: typeof Sun }> = {
   system: { text: 'As the system', icon: Monitor },
@@ -20,16 +17,7 @@ export function PersonMenu() {
   const { path } = useWorkspace()
   const [theme, setTheme] = useTheme()
   const [, navigate] = useLocation()
-  const client = useQueryClient()
-  async function signOut() {
-    try {
-      await accountApi.post('/sign-out')
-      client.clear()
-      navigate('/sign-in')
-    } catch (error) {
-      tell(messageOf(error), { isError: true })
-    }
-  }
+  const signOut = useSignOut()
   return (
     <Menu
       align="start"

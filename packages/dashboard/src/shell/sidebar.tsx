@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { useMay, useWorkspace } from '../api/account.ts'
 import { classes } from '../ui/classes.ts'
+import { Shade } from '../ui/dialog.tsx'
 import { Logo } from './logo.tsx'
 import { PersonMenu } from './person-menu.tsx'
 import { WorkspaceSwitcher } from './workspace-switcher.tsx'
@@ -45,7 +46,7 @@ export function MobileBar() {
           <MenuIcon aria-hidden className="size-5" />
         </Dialog.Trigger>
         <Dialog.Portal>
-          <Dialog.Overlay className="fixed inset-0 z-40 bg-black/40" />
+          <Shade />
           <Dialog.Content
             aria-describedby={undefined}
             className="fixed inset-y-0 left-0 z-40 flex w-72 flex-col bg-surface shadow-float"

@@ -1,6 +1,6 @@
 import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
-import type { FormEvent, ReactNode } from 'react'
+import { type FormEvent, type ReactNode, useState } from 'react'
 import { Button, IconButton } from './button.tsx'
 import { classes } from './classes.ts'
 
@@ -21,6 +21,7 @@ const PANELS = {
     'inset-x-0 bottom-0 max-h-[92dvh] rounded-t-2xl sm:inset-auto sm:top-1/2 sm:left-1/2 sm:w-[min(32rem,calc(100vw-3rem))] sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-2xl',
   wide: 'inset-x-0 bottom-0 max-h-[92dvh] rounded-t-2xl sm:inset-auto sm:top-1/2 sm:left-1/2 sm:w-[min(56rem,calc(100vw-3rem))] sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-2xl',
   sheet: 'inset-y-0 right-0 w-full sm:w-[min(40rem,100vw)] sm:border-l sm:border-line',
+  wideSheet: 'inset-y-0 right-0 w-full lg:w-[min(66rem,calc(100vw-4rem))] lg:border-l lg:border-line',
 } as const
 
 function Panel({
@@ -33,6 +34,7 @@ function Panel({
   footer,
   onSubmit,
 }: Shared & { kind: keyof typeof PANELS }) {
+  const giveFocusBack = useFocusBack(open)
   const inside = (
     <>
       <header className="flex items-start gap-3 px-5 pt-4 pb-3">
@@ -64,9 +66,10 @@ function Panel({
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
-        <Radix.Overlay className="fixed inset-0 z-40 bg-black/40" />
+        <Shade />
         <Radix.Content
           {...(description ? {} : { 'aria-describedby': undefined })}
+          onCloseAutoFocus={giveFocusBack}
           className={classes(
             'fixed z-40 flex animate-[rise_150ms_ease-out] flex-col bg-raised shadow-float',
             PANELS[kind],
@@ -85,14 +88,37 @@ function Panel({
   )
 }
 
+/** What had the focus when this opened gets it back: these panels have no trigger that Radix knows of. */
+function useFocusBack(open: boolean) {
+  const [wasOpen, setWasOpen] = useState(false)
+  const [opener, setOpener] = useState<Element | null>(null)
+  if (open !== wasOpen) {
+    setWasOpen(open)
+    if (open) setOpener(document.activeElement)
+  }
+  return (event: Event) => {
+    if (!(opener instanceof HTMLElement) || !opener.isConnected) return
+    event.preventDefault()
+    opener.focus()
+  }
+}
+
+/**
+ * Darkens the page behind. Not Radix's own, which would keep the page from scrolling by a style that it puts into it: the
+ * policy of the page lets none in, and styles.css does the same.
+ */
+export function Shade() {
+  return <div aria-hidden className="fixed inset-0 z-40 bg-black/40" />
+}
+
 /** A question or a small form in the middle of the page; from below on a phone. */
 export function Dialog({ wide = false, ...rest }: Shared & { wide?: boolean }) {
   return <Panel kind={wide ? 'wide' : 'dialog'} {...rest} />
 }
 
 /** A larger form or a thing's details, beside the page; the whole of a phone. */
-export function Sheet(props: Shared) {
-  return <Panel kind="sheet" {...props} />
+export function Sheet({ wide = false, ...rest }: Shared & { wide?: boolean }) {
+  return <Panel kind={wide ? 'wideSheet' : 'sheet'} {...rest} />
 }
 
 /** Asks before what cannot be undone. `children` says what is lost. */

@@ -22,6 +22,8 @@ export function useSubmit<Input, Output>(
     busy: mutation.isPending,
     reset: mutation.reset,
     data: mutation.data,
+    /** As it came: for what is told in another way than by its sentence. */
+    error,
     /** By the field's path: `payload.url`. */
     errors,
     /** Why it failed, when no field is to blame. */

@@ -54,7 +54,7 @@ export function Choices<T extends string>({
         <label
           key={option.value}
           className={classes(
-            'cursor-pointer rounded-md px-3 py-1 font-medium text-[13px] has-focus-visible:outline-2 has-focus-visible:outline-yolk',
+            'cursor-pointer whitespace-nowrap rounded-md px-3 py-1 font-medium text-[13px] has-focus-visible:outline-2 has-focus-visible:outline-yolk',
             option.value === value ? 'bg-surface text-ink shadow-card' : 'text-muted hover:text-ink',
           )}
         >

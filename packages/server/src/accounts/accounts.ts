@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Database, Db } from '../db/schema.ts'
+import { byPerson, type RecordChange } from '../http/audit.ts'
 import type { MakeLimiter } from '../http/rate-limit.ts'
 import type { NewId } from '../ids.ts'
 import type { SecretBox } from '../secrets.ts'
@@ -31,16 +32,18 @@ export type AccountsDeps = {
   fingerprint(text: string): string
   box: SecretBox
   logger: Logger
-  mailer?: Mailer
-  takeInvitation?: TakeInvitation
+  mailer: Mailer
+  takeInvitation: TakeInvitation
+  recordChange: RecordChange
   /** Where Google is; tests have one of their own. */
   googleEndpoints?: GoogleEndpoints
 }
 
+/** Sends mail, if it can. */
 export type Mailer = {
-  /** Whether mail can be sent at all. */
-  enabled: boolean
-  send(mail: { to: string; subject: string; text: string; html?: string }): Promise<void>
+  readonly enabled: boolean
+  /** Inside a transaction: has it sent after the commit. False when it cannot be taken. */
+  send(trx: Db, mail: { to: string; subject: string; text: string }): Promise<boolean>
 }
 
 /**
@@ -51,16 +54,9 @@ export type TakeInvitation = (
   trx: Db,
   token: string,
   person: { id: string; name: string; email: string },
-) => Promise<void>
+) => Promise<unknown>
 
 export type Accounts = ReturnType<typeof createAccounts>
-
-const NO_MAILER: Mailer = {
-  enabled: false,
-  send: async () => {
-    throw new Error('There is no mail server to send by.')
-  },
-}
 
 /** People: who they are, how they prove it, and where they are signed in. */
 export function createAccounts(deps: AccountsDeps) {
@@ -74,16 +70,18 @@ export function createAccounts(deps: AccountsDeps) {
     fromHere: createFromHere(deps.config),
     cookie,
     sessions,
-    mailer: deps.mailer ?? NO_MAILER,
+    mailer: deps.mailer,
     resets: createResets(deps),
     google: deps.config.google && createGoogle({ ...deps, google: deps.config.google }),
     takeInvitation: deps.takeInvitation,
     /** Makes a person, within a transaction. `passwordHash` is made before it. @throws ApiError 409 email_taken */
     makePerson: (trx: Db, given: NewPerson) => makePerson(trx, deps, given),
     /** Makes a workspace and its owner, within a transaction. */
-    async makeOwnWorkspace(trx: Db, personId: string, name = 'My workspace') {
+    async makeOwnWorkspace(trx: Db, person: { id: string; name: string }, name = 'My workspace') {
       const { id, plan } = await createWorkspace(trx, deps, { name, plan: deps.config.defaultPlan })
-      await addMember(trx, { workspaceId: id, personId, role: 'owner', at: deps.clock.now() })
+      await addMember(trx, { workspaceId: id, personId: person.id, role: 'owner', at: deps.clock.now() })
+      const [by, subject] = [byPerson(person), { id, name }]
+      await deps.recordChange(trx, { workspaceId: id, action: 'workspace.created', by, subject })
       return { id, name, plan, role: 'owner' as const }
     },
     /**

@@ -80,7 +80,7 @@ export function mountAccounts(api: Api<SignedIn>, deps: AccountRoutesDeps): void
     const passwordHash = await passwords.hash(password)
     const person = await transact(database, async (trx) => {
       const made = await accounts.makePerson(trx, { ...given, passwordHash })
-      await accounts.makeOwnWorkspace(trx, made.id)
+      await accounts.makeOwnWorkspace(trx, made)
       return made
     })
     return await signedIn(request, person)
@@ -133,7 +133,7 @@ export function mountAccounts(api: Api<SignedIn>, deps: AccountRoutesDeps): void
           'limit_reached',
           `You are in ${length} workspaces, and more are not possible. Leave one first.`,
         )
-      return await accounts.makeOwnWorkspace(trx, caller.person.id, name)
+      return await accounts.makeOwnWorkspace(trx, caller.person, name)
     })
     return { data: workspace }
   })

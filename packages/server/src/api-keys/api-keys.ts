@@ -1,15 +1,28 @@
 import { SCOPES, type Scope } from '@qregg/contract'
+import type { Selectable } from 'kysely'
 import type { Clock } from '../clock.ts'
-import type { Db } from '../db/schema.ts'
+import type { Db, Schema } from '../db/schema.ts'
+import type { Changer, RecordChange } from '../http/audit.ts'
 import type { Caller } from '../http/caller.ts'
 import type { NewId } from '../ids.ts'
 import { hashKey, makeKeyText } from './key-text.ts'
+
+type NewApiKey = {
+  workspaceId: string
+  name: string
+  scopes?: readonly Scope[]
+  text?: string
+  /** Epoch milliseconds. */
+  expiresAt?: number | null
+  /** The person who makes it. */
+  createdBy?: string
+}
 
 /** Makes an API key. The answer holds its text for the only time. */
 export async function createApiKey(
   db: Db,
   deps: { clock: Clock; newId: NewId },
-  given: { workspaceId: string; name: string; scopes?: readonly Scope[]; text?: string; expiresAt?: number },
+  given: NewApiKey,
 ): Promise<{ id: string; text: string }> {
   const text = given.text ?? makeKeyText()
   const id = deps.newId('apiKey')
@@ -23,7 +36,7 @@ export async function createApiKey(
       prefix: text.slice(0, 8),
       last_four: text.slice(-4),
       scopes: JSON.stringify(given.scopes ?? SCOPES),
-      created_by: null,
+      created_by: given.createdBy ?? null,
       created_at: deps.clock.now(),
       last_used_at: null,
       expires_at: given.expiresAt ?? null,
@@ -97,13 +110,22 @@ export async function listApiKeys(db: Db) {
     .execute()
 }
 
-/** Revokes a key for good; false when there is no such key, or it was revoked before. */
-export async function revokeApiKey(db: Db, clock: Clock, id: string): Promise<boolean> {
-  const result = await db
+/** Revokes a key for good, in a transaction; undefined when there is no such key, or it was revoked before. */
+export async function revokeApiKey(
+  trx: Db,
+  deps: { clock: Clock; record: RecordChange },
+  id: string,
+  by: Changer,
+): Promise<Selectable<Schema['api_keys']> | undefined> {
+  const row = await trx
     .updateTable('api_keys')
-    .set({ revoked_at: clock.now() })
+    .set({ revoked_at: deps.clock.now() })
     .where('id', '=', id)
     .where('revoked_at', 'is', null)
+    .returningAll()
     .executeTakeFirst()
-  return result.numUpdatedRows > 0n
+  if (!row) return undefined
+  const subject = { id, name: row.name }
+  await deps.record(trx, { workspaceId: row.workspace_id, action: 'api_key.revoked', by, subject })
+  return row
 }

@@ -61,18 +61,22 @@ function withDestination(
   throw invalidField('destination', 'and payload.url differ; send one of them')
 }
 
+const CHANGEABLE = [
+  'title',
+  'payload',
+  'destination',
+  'active',
+  'tags',
+  'metadata',
+  'externalId',
+  'design',
+] as const
+
+/** What a change of a code may change. */
+export type Changeable = Pick<Code, (typeof CHANGEABLE)[number]>
+
 /** The fields of the old resource that the new one has otherwise. */
-export function changedFields(before: Code, after: Code): Partial<Code> {
-  const names = [
-    'title',
-    'payload',
-    'destination',
-    'active',
-    'tags',
-    'metadata',
-    'externalId',
-    'design',
-  ] as const
-  const changed = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
+export function changedFields(before: Changeable, after: Changeable): Partial<Changeable> {
+  const changed = CHANGEABLE.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
   return Object.fromEntries(changed.map((name) => [name, before[name]]))
 }

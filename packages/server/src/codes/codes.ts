@@ -5,8 +5,10 @@ import { againWhenMade, isUniqueViolation } from '../db/faults.ts'
 import type { Database, Db } from '../db/schema.ts'
 import { transact } from '../db/transaction.ts'
 import { ApiError, invalidField, notFound } from '../errors.ts'
+import type { RecordChange } from '../http/audit.ts'
 import type { Author, Caller } from '../http/caller.ts'
 import type { NewId } from '../ids.ts'
+import { audited, auditedDestination } from './audited.ts'
 import { type Changes, changedFields, changesOf } from './changes.ts'
 import { NO_SCANS, type ScanCounts, type StoredCode, toResource } from './code.ts'
 import { findCode, findCodeByExternalId, writeCode } from './code-store.ts'
@@ -16,6 +18,7 @@ import { insertNew, type Prepared, type Printed, refuseTakenExternalId } from '.
 import { urlOf } from './payload.ts'
 import type { CheckDesign, CodeChanged, CodeEvents, CountScans } from './ports.ts'
 import { isReserved } from './reserved-words.ts'
+import { findRevision } from './revisions.ts'
 import { makeShortCode } from './short-codes.ts'
 
 export type CodesDeps = {
@@ -29,6 +32,7 @@ export type CodesDeps = {
   changed: CodeChanged
   countScans: CountScans
   checkDesign: CheckDesign
+  record: RecordChange
 }
 
 /** What an idempotent request keeps of its answer, inside the transaction. */
@@ -92,6 +96,7 @@ export function createCodes(deps: CodesDeps) {
     after.revision = before.revision + 1
     after.updatedAt = Math.max(clock.now(), before.updatedAt)
     await writeCode(trx, after, 'updated', author)
+    if (previous.payload) await deps.record(trx, auditedDestination(before, after, author))
     await events.emit(
       trx,
       after,
@@ -181,6 +186,15 @@ export function createCodes(deps: CodesDeps) {
       return resource(code, counts)
     },
 
+    /** Changes a code to what a revision has, as a PATCH with all of it would. */
+    async revert(caller: Caller, id: string, revision: number, author: Author): Promise<Code> {
+      const found = await findRevision(database, (await this.get(caller, id)).num, revision)
+      if (!found) throw notFound('revision')
+      const { title, payload, active, tags, metadata, externalId, design } = found
+      const given = { title, payload, active, tags, metadata, externalId, design }
+      return await this.update(caller, id, given as UpdateCode, author)
+    },
+
     async upsert(
       caller: Caller,
       externalId: string,
@@ -219,6 +233,7 @@ export function createCodes(deps: CodesDeps) {
         const now = Math.max(clock.now(), before.updatedAt)
         const after = { ...before, revision: before.revision + 1, updatedAt: now, deletedAt: now }
         await writeCode(trx, after, 'deleted', author)
+        await deps.record(trx, audited('code.deleted', after, author))
         await events.emit(trx, after, 'code.deleted', { code: resource(before, counts) }, now)
         return after
       })
@@ -244,6 +259,7 @@ export function createCodes(deps: CodesDeps) {
         const now = Math.max(clock.now(), before.updatedAt)
         const after = { ...before, revision: before.revision + 1, updatedAt: now, deletedAt: null }
         await writeCode(trx, after, 'restored', author)
+        await deps.record(trx, audited('code.restored', after, author))
         await events.emit(trx, after, 'code.updated', { code: resource(after, counts), previous: {} }, now)
         return after
       })

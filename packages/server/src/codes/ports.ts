@@ -34,4 +34,7 @@ export type CheckDesign = (
   given: SetDesign | null | undefined,
 ) => Promise<Design | null | undefined>
 
+/** What keys and people are called, by their ids; who is known no more is not among them. Wired by deps. */
+export type NameActors = (ids: readonly string[]) => Promise<ReadonlyMap<string, string>>
+
 export type ToCode = (code: StoredCode, counts?: ScanCounts) => Code

@@ -8,11 +8,13 @@ import type { Idempotency } from '../http/idempotency.ts'
 import { bulkCreate } from './bulk.ts'
 import { countCodes, listCodes } from './code-store.ts'
 import type { Codes } from './codes.ts'
+import type { NameActors } from './ports.ts'
+import { listRevisions } from './revisions.ts'
 
 /** Mounts /codes. */
 export function mountCodes(
   api: Api,
-  deps: { database: Database; codes: Codes; idempotency: Idempotency },
+  deps: { database: Database; codes: Codes; idempotency: Idempotency; nameActors: NameActors },
 ): void {
   const { codes, database } = deps
 
@@ -66,6 +68,20 @@ export function mountCodes(
 
   api.route(operations.restoreCode, async ({ params, caller, request }) => ({
     data: await codes.restore(caller, params.id, authorOf(caller, request)),
+  }))
+
+  api.route(operations.listRevisions, async ({ params, query, caller }) => {
+    const { limit, cursor } = query
+    const { num } = await codes.get(caller, params.id)
+    const before = cursor === undefined ? undefined : decodeCursor('revisions', cursor)
+    const { shown, hasMore } = await listRevisions(database, deps.nameActors, num, { limit, before })
+    const last = shown.at(-1)
+    const nextCursor = hasMore && last ? encodeCursor('revisions', last.revision) : null
+    return { data: shown, pagination: { limit, hasMore, nextCursor } }
+  })
+
+  api.route(operations.revertCode, async ({ params, caller, request }) => ({
+    data: await codes.revert(caller, params.id, params.revision, authorOf(caller, request)),
   }))
 
   api.route(operations.upsertCode, async ({ params, body, caller, request }) => {

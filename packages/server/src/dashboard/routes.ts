@@ -1,6 +1,4 @@
-import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Express, Request, RequestHandler, Response } from 'express'
@@ -36,14 +34,14 @@ const TYPES: Record<string, string> = {
   '.wasm': 'application/wasm',
 }
 
-/** Nothing but what this server itself serves; no script within a page, and only styles that know the answer's nonce. */
+/** Nothing but what this server itself serves; no script and no style within a page. */
 const guarded: RequestHandler = helmet({
   contentSecurityPolicy: {
     useDefaults: false,
     directives: {
       'default-src': ["'none'"],
       'script-src': ["'self'"],
-      'style-src': ["'self'", (_request, response) => `'nonce-${(response as Response).locals.nonce}'`],
+      'style-src': ["'self'"],
       'img-src': ["'self'", 'data:', 'blob:'],
       'connect-src': ["'self'"],
       'font-src': ["'self'"],
@@ -54,50 +52,40 @@ const guarded: RequestHandler = helmet({
     },
   },
   xFrameOptions: { action: 'deny' },
+  // No other site learns where somebody came from.
   referrerPolicy: { policy: 'no-referrer' },
   // Whether a host is ever to be reached over http alone is the proxy's to say.
   strictTransportSecurity: false,
 })
 
-/** Where index.html takes the nonce: some parts of the page bring a style of their own. */
-const NONCE_PLACE = '<meta name="style-nonce" content="'
-
 /** Serves the dashboard's pages: one page for every path below /dashboard, and the files that it names. */
 export function mountDashboard(app: Express, given?: string): void {
   const folder = given ?? FOLDERS.find((path) => existsSync(join(path, 'index.html')))
 
-  async function page(_request: Request, response: Response): Promise<void> {
-    const html = folder && (await readFile(join(folder, 'index.html'), 'utf8').catch(() => undefined))
-    // Each answer has its own nonce, so none is good for a second time.
-    response.set('Cache-Control', 'no-store').type('html')
-    if (html) response.send(html.replace(NONCE_PLACE, NONCE_PLACE + response.locals.nonce))
-    else response.status(503).send(NOT_BUILT)
-  }
-
   app.get('/', (_request, response) => response.redirect(302, '/dashboard/'))
-  app.use('/dashboard', (_request, response, next) => {
-    response.locals.nonce = randomBytes(16).toString('base64')
-    next()
-  })
   app.use('/dashboard', guarded)
-  app.get('/dashboard', page)
   app.get('/dashboard/assets/*path', async (request, response) => {
     // Names change with what is in them.
     const headers = { 'Cache-Control': 'public, max-age=31536000, immutable' }
-    if (!folder || !(await sendPacked(request, response, folder, below(request), headers)))
+    if (!folder || !(await sendPacked(request, response, folder, request.path.slice(10), headers)))
       unknownPath(request)
   })
+  app.get('/dashboard', page)
   app.get('/dashboard/*path', async (request, response) => {
-    if (!BESIDE.test(below(request))) return await page(request, response)
-    const headers = { 'Cache-Control': 'no-cache' }
-    if (!folder || !(await sendPacked(request, response, folder, below(request), headers)))
-      unknownPath(request)
+    const file = request.path.slice(10)
+    if (!BESIDE.test(file)) return await page(request, response)
+    if (!folder || !(await sendPacked(request, response, folder, file, ASKED_ANEW))) unknownPath(request)
   })
+
+  async function page(request: Request, response: Response): Promise<void> {
+    if (folder && (await sendPacked(request, response, folder, '/index.html', ASKED_ANEW))) return
+    response.status(503).set('Cache-Control', 'no-store').type('html').send(NOT_BUILT)
+  }
 }
 
+const ASKED_ANEW = { 'Cache-Control': 'no-cache' }
 /** An icon or the like, which lies beside the page. */
-const BESIDE = /^[\w-]+(\.[\w-]+)*\.(?!html$)[a-z0-9]+$/
-const below = (request: Request) => request.path.slice('/dashboard/'.length)
+const BESIDE = /^\/[\w-]+(\.[\w-]+)*\.(?!html$)[a-z0-9]+$/
 
 /** Sends a file of the build, packed when there is that and the browser takes it. False when there is no such file. */
 async function sendPacked(
@@ -130,7 +118,7 @@ async function sendFile(
 ): Promise<boolean> {
   return await new Promise((resolve, reject) => {
     // Within the folder alone, and nothing that begins with a dot: `send` sees to both.
-    response.sendFile(path, { root, cacheControl: false, headers }, (error?: Error) => {
+    response.sendFile(path.slice(1), { root, cacheControl: false, headers }, (error?: Error) => {
       const status = error && 'status' in error ? error.status : undefined
       if (!error || response.headersSent) resolve(true)
       else if (status === 404 || status === 403 || status === 400) resolve(false)

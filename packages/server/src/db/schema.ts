@@ -1,4 +1,6 @@
 import type {
+  AuditAction,
+  ChangeSource,
   DeliveryState,
   ErasureKind,
   ErasureState,
@@ -150,6 +152,8 @@ export type Schema = {
     gone_since: number | null
     /** When the engine gave up on it; null while it runs, and when its owner stopped it. */
     disabled_at: number | null
+    /** When the people of its workspace were last told that it is not well. */
+    noticed_at: Generated<number | null>
     batch: WebhookBatch
     max_per_second: number | null
     created_at: number
@@ -193,6 +197,44 @@ export type Schema = {
     created_by: string
     created_at: number
     done_at: number | null
+  }
+  audit_log: {
+    num: Generated<number>
+    id: string
+    workspace_id: string
+    at: number
+    action: AuditAction
+    source: ChangeSource
+    actor_kind: 'person' | 'api_key' | 'server'
+    actor_id: string | null
+    /** As it was called then: who is deleted stays here by name. */
+    actor_name: string
+    subject_id: string
+    subject_name: string | null
+    before_text: string | null
+    after_text: string | null
+  }
+  invitations: {
+    id: string
+    workspace_id: string
+    token_hash: string
+    role: Role
+    /** Null: for whoever has the link. */
+    email: string | null
+    invited_by: string
+    invited_by_name: string
+    created_at: number
+    expires_at: number
+  }
+  /** Mail that is to be sent. `body` is sealed; `next_at` is when it is due, or until when somebody is at it. */
+  mails: {
+    num: Generated<number>
+    recipient: string
+    subject: string
+    body: string
+    attempts: number
+    created_at: number
+    next_at: number
   }
   delivery_attempts: {
     delivery_id: string

@@ -17,12 +17,18 @@ export type Caller = {
   workspace: { num: number; id: string; name: string; plan: Plan }
 }
 
-/** Who changes something, and from where: for histories. */
-export type Author = { actor: string; source: 'api' | 'dashboard' | 'zapier' | 'n8n' }
+/** Who changes something, and from where: for histories and the audit log. */
+export type Author = {
+  kind: 'api_key' | 'person'
+  actor: string
+  name: string
+  source: 'api' | 'dashboard' | 'zapier' | 'n8n'
+}
 
 /** Our Zapier app and n8n node say who they are by a header; a person is always in the dashboard. */
 export function authorOf(caller: Caller, request: Request): Author {
-  if (caller.kind === 'person') return { actor: caller.id, source: 'dashboard' }
+  const { kind, id: actor, name } = caller
+  if (kind === 'person') return { kind, actor, name, source: 'dashboard' }
   const source = request.get('X-Qregg-Source')
-  return { actor: caller.id, source: source === 'zapier' || source === 'n8n' ? source : 'api' }
+  return { kind, actor, name, source: source === 'zapier' || source === 'n8n' ? source : 'api' }
 }

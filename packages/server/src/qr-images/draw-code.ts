@@ -1,3 +1,4 @@
+import type { SetDesign } from '@qregg/contract'
 import type { StoredCode } from '../codes/code.ts'
 import { qrText } from '../codes/encoding/qr-text.ts'
 import type { Database } from '../db/schema.ts'
@@ -15,10 +16,15 @@ export type DrawQuery = {
   margin?: number | undefined
 }
 
+/** What a picture depends on: of a code that there is, or of one that is only tried. */
+export type Drawn = Pick<StoredCode, 'workspaceId' | 'shortCode' | 'type' | 'mode' | 'payload'> & {
+  design: SetDesign | StoredCode['design']
+}
+
 /** The picture of a code in its design. @throws ApiError 422 when it cannot be drawn as asked, naming the parameter */
 export async function drawCode(
   deps: DrawDeps,
-  code: StoredCode,
+  code: Drawn,
   format: QrImageFormat,
   query: DrawQuery,
   order?: Order,

@@ -5,6 +5,7 @@ import type { Caller } from '../http/caller.ts'
 import { type DesignChecks, lookOf } from './check/design-check.ts'
 import { type DrawDeps, type DrawQuery, drawCode } from './draw-code.ts'
 import type { QrImageFormat } from './images.ts'
+import { previewCode } from './preview.ts'
 
 type Deps = DrawDeps & { codes: Codes; designChecks: DesignChecks }
 
@@ -33,4 +34,8 @@ export function mountQrImages(api: Api, deps: Deps): void {
     const given = body.design === undefined ? code.design : body.design
     return { data: await deps.designChecks.grade(code, given && lookOf(given)) }
   })
+
+  api.route(operations.previewCode, async ({ body, caller }) => ({
+    data: await previewCode(deps, caller.workspace.id, body),
+  }))
 }

@@ -5,7 +5,7 @@ import type { Codes } from '../codes/codes.ts'
 import type { ScanRow } from '../db/schema.ts'
 import { ApiError, invalidField } from '../errors.ts'
 import type { Api } from '../http/api.ts'
-import type { Caller } from '../http/caller.ts'
+import { authorOf, type Caller } from '../http/caller.ts'
 import { decodeCursor, encodeCursor } from '../http/cursor.ts'
 import type { Enricher } from './enrichment/enrich.ts'
 import { mountScanExport } from './export/routes.ts'
@@ -81,15 +81,16 @@ export function mountScans(api: Api, deps: ScansDeps): void {
     return await list(caller, query, code.num)
   })
 
-  api.route(operations.eraseScans, async ({ body, caller }) => {
+  api.route(operations.eraseScans, async ({ body, caller, request }) => {
     const before = Date.parse(body.before)
     if (before > deps.clock.now()) throw invalidField('before', 'must not be later than now')
-    return { data: await deps.erasures.begin(caller, { before }) }
+    return { data: await deps.erasures.begin(caller, { before }, authorOf(caller, request)) }
   })
 
-  api.route(operations.eraseVisitor, async ({ params, caller }) => ({
-    data: await deps.erasures.begin(caller, { scan: await findScan(deps, caller, params.id) }),
-  }))
+  api.route(operations.eraseVisitor, async ({ params, caller, request }) => {
+    const scan = await findScan(deps, caller, params.id)
+    return { data: await deps.erasures.begin(caller, { scan }, authorOf(caller, request)) }
+  })
 
   api.route(operations.getErasure, async ({ params, caller }) => ({
     data: await deps.erasures.get(caller, params.id),

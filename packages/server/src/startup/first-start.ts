@@ -5,6 +5,7 @@ import type { Config } from '../config.ts'
 import type { Database } from '../db/schema.ts'
 import { transact } from '../db/transaction.ts'
 import { ApiError } from '../errors.ts'
+import { type RecordChange, THE_SERVER } from '../http/audit.ts'
 import type { NewId } from '../ids.ts'
 import { createWorkspace, findWorkspace } from '../workspaces/workspaces.ts'
 
@@ -19,7 +20,7 @@ export type FirstStart = {
 export async function firstStart(
   database: Database,
   config: Config,
-  deps: { clock: Clock; newId: NewId; accounts: Accounts },
+  deps: { clock: Clock; newId: NewId; accounts: Accounts; recordChange: RecordChange },
 ): Promise<FirstStart> {
   const key = await firstKey(database, config, deps)
   await firstOwner(config, deps.accounts)
@@ -45,7 +46,7 @@ async function firstOwner({ bootstrapOwner }: Config, { setUp, passwords }: Acco
 async function firstKey(
   database: Database,
   config: Config,
-  deps: { clock: Clock; newId: NewId },
+  deps: { clock: Clock; newId: NewId; recordChange: RecordChange },
 ): Promise<string | undefined> {
   if (await findWorkspace(database)) return undefined
   return await transact(database, async (trx) => {
@@ -62,6 +63,10 @@ async function firstKey(
       name: 'First key',
       text: config.bootstrapApiKey,
     })
+    const [workspaceId, by] = [workspace.id, THE_SERVER]
+    await deps.recordChange(trx, { workspaceId, action: 'workspace.created', by, subject: workspace })
+    const subject = { id: key.id, name: 'First key' }
+    await deps.recordChange(trx, { workspaceId, action: 'api_key.created', by, subject })
     return config.bootstrapApiKey ? undefined : key.text
   })
 }

@@ -1,4 +1,6 @@
+import { auditRow, THE_SERVER } from '../http/audit.ts'
 import type { NewId } from '../ids.ts'
+import { audited } from './audited.ts'
 import { eventBody, FORMAT } from './body.ts'
 import type { Delivery, DeliveryTransaction } from './delivery-store.ts'
 import type { LiveWebhook } from './live-webhook.ts'
@@ -101,7 +103,11 @@ export class Completions {
       } else {
         await store.park(id)
       }
-      if (health.disabledAt !== null) expecting.push(...(await this.#announce(store, webhook, health, at)))
+      if (health.disabledAt === null) continue
+      const given = audited('webhook.disabled', webhook.stored, THE_SERVER)
+      const change = { ...given, after: health.disabledReason }
+      await store.insertAudit(auditRow(change, this.#newId('auditEntry'), at))
+      expecting.push(...(await this.#announce(store, webhook, health, at)))
     }
     const waiting = list
       .filter(({ verdict }) => verdict.delivery.state === 'pending')

@@ -2,6 +2,8 @@ import { operations } from '@qregg/contract'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../db/schema.ts'
 import type { Api } from '../http/api.ts'
+import type { RecordChange } from '../http/audit.ts'
+import { authorOf } from '../http/caller.ts'
 import { decodeTextCursor, encodeCursor } from '../http/cursor.ts'
 import type { NewId } from '../ids.ts'
 import { findScan } from '../scans/find-scan.ts'
@@ -28,19 +30,22 @@ export type DeliveryRoutesDeps = {
   engine: WebhookEngine
   subscriptions: Subscriptions
   deliveryLog: DeliveryLog
+  recordChange: RecordChange
 }
 
 /** Mounts what an owner does with a webhook that exists: secrets, deliveries, replay. */
 export function mountDeliveries(api: Api, deps: DeliveryRoutesDeps): void {
   const { subscriptions, deliveryLog } = deps
 
-  api.route(operations.rotateSecret, async ({ params, body, caller }) => ({
-    data: await rotateSecret(deps, await subscriptions.get(caller, params.id), body),
-  }))
+  api.route(operations.rotateSecret, async ({ params, body, caller, request }) => {
+    const webhook = await subscriptions.get(caller, params.id)
+    return { data: await rotateSecret(deps, webhook, body, authorOf(caller, request)) }
+  })
 
-  api.route(operations.promoteSecret, async ({ params, caller }) => ({
-    data: toResource(await promoteSecret(deps, await subscriptions.get(caller, params.id))),
-  }))
+  api.route(operations.promoteSecret, async ({ params, caller, request }) => {
+    const webhook = await subscriptions.get(caller, params.id)
+    return { data: toResource(await promoteSecret(deps, webhook, authorOf(caller, request))) }
+  })
 
   api.route(operations.replay, async ({ params, body, caller }) => ({
     data: await startReplay(deps, await subscriptions.get(caller, params.id), body),

@@ -1,4 +1,5 @@
 import type { SubscribableEvent, WebhookState } from '@qregg/contract'
+import type { AuditRow } from '../http/audit.ts'
 import type { Outcome } from './outcome.ts'
 import type { DeliveryVerdict, Health } from './verdict.ts'
 
@@ -69,6 +70,8 @@ export type DeliveryTransaction = {
     event: SubscribableEvent,
   ): Promise<Array<{ id: string; state: WebhookState }>>
   insertPendingEvent(delivery: NewDelivery, nextAt: number): Promise<void>
+  /** An entry of the audit log. */
+  insertAudit(row: AuditRow): Promise<void>
   /** What is due longest. `freshOnly`: of what was never tried. */
   claimDue(webhookId: string, lease: Lease, freshOnly: boolean): Promise<Delivery | null>
   /** When the next of a webhook's deliveries falls due; Infinity when none waits. */

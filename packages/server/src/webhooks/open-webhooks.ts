@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { Registry as MetricsRegistry } from 'prom-client'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../db/schema.ts'
+import type { RecordChange } from '../http/audit.ts'
 import type { NewId } from '../ids.ts'
 import type { ScanIds } from '../scans/scan-ids.ts'
 import type { ScanLog } from '../scans/scan-log.ts'
@@ -35,6 +36,7 @@ export type WebhooksDeps = {
   newId: NewId
   random: () => number
   logger: Logger
+  record: RecordChange
   allowHttp: boolean
   allowedNetworks: readonly string[]
   resolve?: Resolve
@@ -80,6 +82,7 @@ export function openWebhooks(deps: WebhooksDeps) {
       engine,
       policy,
       allowHttp: deps.allowHttp,
+      record: deps.record,
       head: scans.log.head,
       sayGoodbye: sender.sayGoodbye,
     }),

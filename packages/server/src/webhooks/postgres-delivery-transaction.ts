@@ -1,5 +1,6 @@
 import type { WebhookState } from '@qregg/contract'
 import { jsonText } from '../db/json-text.ts'
+import { AUDIT_COLUMNS } from '../http/audit.ts'
 import { DELIVERY_COLUMNS, type DeliveryRow, FRESH_AMONG, toDelivery } from './delivery-row.ts'
 import type { Delivery, DeliveryTransaction, Move, NewDelivery } from './delivery-store.ts'
 import { gathered } from './gathered.ts'
@@ -196,6 +197,12 @@ export function withinPostgres(query: Query, instance: number): DeliveryTransact
          where workspace_id = $1 and id <> $2 and state in ('active', 'backoff') and events like $3`,
         [workspaceId, exceptId, `%"${event}"%`],
       ),
+    insertAudit: async (row) =>
+      void (await query(
+        'insert-audit',
+        `insert into audit_log (${AUDIT_COLUMNS.join(', ')}) values (${AUDIT_COLUMNS.map((_, index) => `$${index + 1}`).join(', ')})`,
+        AUDIT_COLUMNS.map((column) => row[column] ?? null),
+      )),
     async insertPendingEvent(delivery, nextAt) {
       await query(
         'insert-event',

@@ -1,5 +1,6 @@
 import { API_PREFIX, operations } from '@qregg/contract'
 import type { Api } from '../http/api.ts'
+import { authorOf } from '../http/caller.ts'
 import { decodeTextCursor, encodeCursor } from '../http/cursor.ts'
 import type { Subscriptions } from './subscriptions.ts'
 import { type StoredWebhook, toResource } from './webhook.ts'
@@ -27,9 +28,12 @@ export function mountWebhooks(api: Api, subscriptions: Subscriptions): void {
     }
   })
 
-  api.route(operations.createWebhook, async ({ body, caller, remember }) => {
+  api.route(operations.createWebhook, async ({ body, caller, request, remember }) => {
     const headersOf = ({ id }: StoredWebhook) => ({ Location: `${API_PREFIX}/webhooks/${id}` })
-    const result = await subscriptions.subscribe(caller, body, (trx, webhook, secret, isNew) =>
+    const author = authorOf(caller, request)
+    // A person is always in the dashboard; a key's webhook belongs to whom its request says.
+    const given = author.kind === 'person' ? { ...body, source: 'dashboard' as const } : body
+    const result = await subscriptions.subscribe(caller, given, author, (trx, webhook, secret, isNew) =>
       remember(trx, {
         status: isNew ? 201 : 200,
         body: { data: created(webhook, secret) },
@@ -48,12 +52,12 @@ export function mountWebhooks(api: Api, subscriptions: Subscriptions): void {
     data: toResource(await subscriptions.get(caller, params.id)),
   }))
 
-  api.route(operations.updateWebhook, async ({ params, body, caller }) => ({
-    data: toResource(await subscriptions.update(caller, params.id, body)),
+  api.route(operations.updateWebhook, async ({ params, body, caller, request }) => ({
+    data: toResource(await subscriptions.update(caller, params.id, body, authorOf(caller, request))),
   }))
 
   api.route(operations.deleteWebhook, async ({ params, caller, request }) => {
-    await subscriptions.remove(caller, params.id, { zapier: request.get('X-Qregg-Source') === 'zapier' })
+    await subscriptions.remove(caller, params.id, authorOf(caller, request))
     return { data: { id: params.id, deleted: true as const } }
   })
 

@@ -1,6 +1,7 @@
 import type { WebhookState } from '@qregg/contract'
 import type { SqliteConnection } from '../db/sqlite.ts'
 import type { Turnstile } from '../db/turnstile.ts'
+import { AUDIT_COLUMNS } from '../http/audit.ts'
 import { DELIVERY_COLUMNS, type DeliveryRow, FRESH_AMONG, toDelivery } from './delivery-row.ts'
 import type { Delivery, DeliveryStore, DeliveryTransaction, Lease, Move } from './delivery-store.ts'
 import { PARKED } from './verdict.ts'
@@ -66,6 +67,9 @@ export function createSqliteDeliveryStore(connection: SqliteConnection, turnstil
   const attempt = prepare(
     `insert or ignore into delivery_attempts (delivery_id, number, at, status, error_class, duration_ms, response_head)
      values (?, ?, ?, ?, ?, ?, ?)`,
+  )
+  const audit = prepare(
+    `insert into audit_log (${AUDIT_COLUMNS.join(', ')}) values (${AUDIT_COLUMNS.map(() => '?').join(', ')})`,
   )
   const health = prepare(
     `update webhooks set state = ?, disabled_reason = ?, failures = ?, first_failure_at = ?, last_success_at = ?,
@@ -137,6 +141,7 @@ export function createSqliteDeliveryStore(connection: SqliteConnection, turnstil
       const { id, webhookId, event, format, body, createdAt } = delivery
       insertPending.run(id, webhookId, event, format, body, createdAt, nextAt)
     },
+    insertAudit: async (row) => void audit.run(...AUDIT_COLUMNS.map((column) => row[column] ?? null)),
 
     claimDue: async (webhookId, lease, freshOnly) =>
       take((freshOnly ? freshOf : nextOf).get(webhookId, lease.now), lease),

@@ -11,10 +11,12 @@ import { againWhenMade, isUniqueViolation } from '../db/faults.ts'
 import type { Database, Db } from '../db/schema.ts'
 import { lockRows, transact } from '../db/transaction.ts'
 import { ApiError, invalidField, notFound } from '../errors.ts'
-import type { Caller } from '../http/caller.ts'
+import type { RecordChange } from '../http/audit.ts'
+import type { Author, Caller } from '../http/caller.ts'
 import type { NewId } from '../ids.ts'
 import type { SecretBox } from '../secrets.ts'
 import type { AddressPolicy } from './address-policy.ts'
+import { audited, auditedUpdate } from './audited.ts'
 import type { WebhookEngine } from './engine.ts'
 import { makeSecret } from './signature.ts'
 import { cancelWaiting, HEALTHY, park, stateChange, unpark } from './stopping.ts'
@@ -32,6 +34,7 @@ export type SubscriptionsDeps = {
   allowHttp: boolean
   /** The newest scan's number: a new webhook gets what comes after it. */
   head(): Promise<number>
+  record: RecordChange
   /** Tells Zapier that a hook of its own is no more. */
   sayGoodbye(url: string): Promise<void>
 }
@@ -145,7 +148,7 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
      * Subscribes. The same subscription again answers the one that exists, takes the secret and description it brings,
      * and revives a webhook that was stopped, from now on: an automation that lost its state repairs itself.
      */
-    async subscribe(caller: Caller, given: CreateWebhook, keep: Keep) {
+    async subscribe(caller: Caller, given: CreateWebhook, author: Author, keep: Keep) {
       checkUrl(given.url)
       const made = given.secret === undefined ? makeSecret() : undefined
       const sealed = box.seal(given.secret ?? made ?? '')
@@ -158,6 +161,7 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
         const row = await lockRows(trx, same).executeTakeFirst()
         if (!row) {
           const webhook = await insert(trx, caller, given, { key, sealed, head })
+          await deps.record(trx, audited('webhook.created', webhook, author))
           await keep(trx, webhook, made, true)
           return { webhook, secret: made, created: true }
         }
@@ -172,6 +176,9 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
         // From now on: what waited since before it was stopped is as old as the scans that are passed over.
         if (revived) await cancelWaiting(trx, row.id, clock.now())
         const webhook = fromRow({ ...row, ...changes })
+        // An integration that subscribes again just to be sure has changed nothing.
+        if (revived || given.secret !== undefined || given.description !== undefined)
+          await deps.record(trx, auditedUpdate(fromRow(row), webhook, author))
         await keep(trx, webhook, undefined, false)
         return { webhook, secret: undefined, created: false }
       }
@@ -196,7 +203,7 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
       ).map(fromRow)
     },
 
-    async update(caller: Caller, id: string, given: UpdateWebhook): Promise<StoredWebhook> {
+    async update(caller: Caller, id: string, given: UpdateWebhook, author: Author): Promise<StoredWebhook> {
       if (given.url !== undefined) checkUrl(given.url)
       await engine.settle(id)
       const head = await deps.head()
@@ -246,7 +253,9 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
         if (given.active === true && given.resume === 'latest') await cancelWaiting(trx, id, clock.now())
         else if (given.active === true || isMended) await unpark(trx, id, clock.now())
         if (given.active === false) await park(trx, id)
-        return fromRow(row)
+        const updated = fromRow(row)
+        await deps.record(trx, auditedUpdate(before, updated, author))
+        return updated
       }).catch((error) => {
         throw isUniqueViolation(error) ? webhookExists() : error
       })
@@ -255,18 +264,19 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
     },
 
     /** Unsubscribes: what waits is cancelled, and nothing is sent afterwards. */
-    async remove(caller: Caller, id: string, by: { zapier: boolean }): Promise<void> {
+    async remove(caller: Caller, id: string, author: Author): Promise<void> {
       await engine.settle()
       const webhook = await transact(database, async (trx) => {
         const found = await find(trx, caller, id)
         await cancelWaiting(trx, id, clock.now(), ['pending', 'in_flight'])
         await trx.deleteFrom('replays').where('webhook_id', '=', id).execute()
         await trx.deleteFrom('webhooks').where('id', '=', id).execute()
+        await deps.record(trx, audited('webhook.deleted', found, author))
         return found
       })
       engine.forget(id)
       // Turns the Zap off where its owner sees it. When it is Zapier that unsubscribes, it knows.
-      if (!by.zapier && isZapier(webhook.url)) void deps.sayGoodbye(webhook.url)
+      if (author.source !== 'zapier' && isZapier(webhook.url)) void deps.sayGoodbye(webhook.url)
     },
 
     async test(caller: Caller, id: string): Promise<WebhookTest> {

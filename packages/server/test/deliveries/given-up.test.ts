@@ -52,6 +52,14 @@ describe('a webhook that was given up on', () => {
   }
   const stateOf = async (id: string) => (await server.api.ok('getWebhook', { params: { id } })).data.state
 
+  it('is in the audit log, with the reason, as what the server did by itself', async () => {
+    const { webhook } = await givenUpOn('/audited')
+    const { id } = (await server.api.ok('getMe')).data.workspace
+    const [entry] = await server.deps.auditLog.list(id, { action: 'webhook.disabled', limit: 10 })
+    expect(entry).toMatchObject({ subject_id: webhook.id, source: 'server', actor_kind: 'server' })
+    expect(entry?.after_text).toMatch(/^No delivery has succeeded for 5 days/)
+  })
+
   it("says why, and tells the workspace's other webhooks that asked to hear of it", async () => {
     const other = await server.newWorkspace()
     for (const [api, path] of [

@@ -37,12 +37,18 @@ describe("another workspace's", () => {
     ['listCodeScans', undefined],
     ['getCodeStats', undefined],
     ['simulateScan', {}],
+    ['listRevisions', undefined],
+    ['revertCode', undefined],
   ]
   it.each(calls)(
     'code is answered by %s like one that does not exist, to the byte',
     async (operation, body) => {
-      const foreign = await answerTo(operation, { params: { id: code.id }, body })
-      const missing = await answerTo(operation, { params: { id: 'code_0Vb3kq9aT4mQz81LwXc2Rd' }, body })
+      const revision = '1'
+      const foreign = await answerTo(operation, { params: { id: code.id, revision }, body })
+      const missing = await answerTo(operation, {
+        params: { id: 'code_0Vb3kq9aT4mQz81LwXc2Rd', revision },
+        body,
+      })
       expect(foreign.status).toBe(404)
       expect(foreign).toEqual(missing)
     },

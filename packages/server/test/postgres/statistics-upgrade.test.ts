@@ -3,6 +3,7 @@ import { FOLDED_TABLES } from '../../src/scans/postgres/fold-sql.ts'
 import { ofWorkspace } from '../../src/scans/stats/sums.ts'
 import { postgresForTests } from '../support/postgres.ts'
 import { newScan, openInstance } from './instance.ts'
+import { migrateTo } from './migrate-to.ts'
 
 jest.setTimeout(60_000)
 
@@ -19,15 +20,26 @@ it('A database that the version before has folded tells statistics of all its sc
   await Promise.all(scans.map(old.record))
   await old.scans.fold.caughtUp()
   await old.close()
-  // What the migration made is taken back; the totals and the cursor are those of the version before.
-  await database.query('drop table visits, stats_quarters, stats_days, erasures')
-  await database.query("delete from kysely_migration where name >= '0005'")
-  await database.query('update fold_cursor set k = 1')
-  await database.query(
+  const rows = await database.query<Record<string, unknown>>('select * from scans order by id')
+  await database.drop()
+
+  // The same scans in a database as the version before left it, with its totals and its cursor.
+  const earlier = await postgresForTests()
+  await migrateTo(earlier.url, '0004-instances')
+  await earlier.query(`insert into scans select * from json_populate_recordset(null::scans, $1)`, [
+    JSON.stringify(rows),
+  ])
+  await earlier.query("select setval('scan_ids', 50)")
+  await earlier.query(`insert into code_totals (code_num, total, uniques, last_at)
+    select code_num, count(*), count(distinct visitor), max(at) from scans group by code_num`)
+  await earlier.query(
     `insert into daily_visitors select distinct code_num, (at / 86400000)::integer, visitor from scans`,
   )
+  await earlier.query(
+    'insert into fold_cursor (k, last) values (1, 50) on conflict (k) do update set last = 50',
+  )
 
-  const instance = await openInstance(database.url)
+  const instance = await openInstance(earlier.url)
   try {
     const subjects = [1, 2, ofWorkspace(1)]
     const told = () =>
@@ -39,12 +51,12 @@ it('A database that the version before has folded tells statistics of all its sc
     expect((await told()).map(({ points }) => points[0]?.scans)).toEqual([25, 25, 50])
     expect([...(await counts()).values()].map(({ total }) => total)).toEqual([25, 25])
     for (const table of FOLDED_TABLES)
-      expect(await database.query(`select from ${table} limit 1`)).toHaveLength(1)
+      expect(await earlier.query(`select from ${table} limit 1`)).toHaveLength(1)
     // A process of that version looks for its cursor, finds none, and leaves the log alone.
-    expect(await database.query('select last from fold_cursor where k = 1 for update')).toEqual([])
+    expect(await earlier.query('select last from fold_cursor where k = 1 for update')).toEqual([])
     expect(instance.errors()).toEqual([])
   } finally {
     await instance.close()
-    await database.drop()
+    await earlier.drop()
   }
 })

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { LIMITS } from '@qregg/contract'
 import { findCallerByKeyId, revokeApiKey } from '../../src/api-keys/api-keys.ts'
+import { THE_SERVER } from '../../src/http/audit.ts'
 import { WAITING_AT_MOST } from '../../src/scans/stream/subscriber.ts'
 import { ask } from '../support/ask.ts'
 import { type EventStream, openEventStream } from '../support/event-stream.ts'
@@ -142,7 +143,8 @@ describe('a live stream of scans', () => {
       .orderBy('created_at')
       .execute()
     const id = rows.find((row) => row.id !== workspace.keyId && row.expires_at === null)?.id ?? ''
-    await revokeApiKey(server.deps.database, server.clock, id)
+    const deps = { clock: server.clock, record: server.deps.recordChange }
+    await revokeApiKey(server.deps.database, deps, id, THE_SERVER)
     expect(await findCallerByKeyId(server.deps.database, server.clock, id)).toBeUndefined()
     server.clock.advance(61_000)
     await server.deps.streams.check()

@@ -1,4 +1,3 @@
-import { afterAll } from '@jest/globals'
 import { freePort } from '../../../../../scripts/server-under-test/port.mjs'
 import { postgresForTests } from '../../../../server/test/support/postgres.ts'
 import { type Program, startProgram } from '../../../../server/test/support/program.ts'
@@ -10,9 +9,11 @@ const ENGINE = (globalThis as { qreggEngine?: 'postgres' }).qreggEngine ?? 'sqli
 export type Installation = Program & {
   /** The address that the greeting tells the first person to open. */
   setUpUrl: string
+  /** Stops it, and takes its data away. */
+  close(): Promise<void>
 }
 
-/** Starts it on a folder and a database of its own; both go with the file's tests. */
+/** Starts it on a folder and a database of its own. */
 export async function startInstallation(env: Record<string, string> = {}): Promise<Installation> {
   const folder = temporaryFolder()
   const database = ENGINE === 'postgres' ? await postgresForTests() : undefined
@@ -24,13 +25,17 @@ export async function startInstallation(env: Record<string, string> = {}): Promi
     ...(database && { DATABASE_URL: database.url, SECRET_KEY: 'a key that every instance of the tests has' }),
     ...env,
   })
-  afterAll(async () => {
-    await program.stop()
-    await database?.drop()
-    folder.remove()
-  })
   const path = /\/dashboard\/set-up#\S+/.exec(program.stdout())?.[0] ?? '/dashboard/set-up'
   // As people open it: the address that short URLs begin with.
   const url = `http://localhost:${port}`
-  return { ...program, url, setUpUrl: url + path }
+  return {
+    ...program,
+    url,
+    setUpUrl: url + path,
+    async close() {
+      await program.stop()
+      await database?.drop()
+      folder.remove()
+    },
+  }
 }

@@ -5,6 +5,7 @@ import { create } from './create.ts'
 import { remove } from './delete.ts'
 import { downloadImage } from './download-image.ts'
 import { get } from './get.ts'
+import { getHistory } from './get-history.ts'
 import { getMany } from './get-many.ts'
 import { update } from './update.ts'
 import { upsert } from './upsert.ts'
@@ -15,6 +16,7 @@ export const codeOperations: Record<string, Operation> = {
   downloadImage,
   get,
   getAll: getMany,
+  getHistory,
   update,
   upsert,
 }
@@ -56,6 +58,12 @@ const operation: INodeProperties = {
       value: 'get',
       description: 'Get a code with its destination and how often it was scanned',
       action: 'Get a code',
+    },
+    {
+      name: 'Get History',
+      value: 'getHistory',
+      description: 'Get the changes of a code, the newest first: what, who and when',
+      action: 'Get the history of a code',
     },
     {
       name: 'Get Many',

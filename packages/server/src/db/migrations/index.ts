@@ -6,6 +6,8 @@ import { instances } from './0004-instances.ts'
 import { statistics } from './0005-statistics.ts'
 import { erasures } from './0006-erasures.ts'
 import { people } from './0007-people.ts'
+import { workspace } from './0008-workspace.ts'
+import { judgements } from './0009-judgements.ts'
 import type { Engine } from './engine.ts'
 
 /** Append-only, by name. A migration that has shipped is never changed: the next one mends it. */
@@ -18,5 +20,7 @@ export function migrations(engine: Engine): Record<string, Migration> {
     '0005-statistics': statistics(engine),
     '0006-erasures': erasures(),
     '0007-people': people(),
+    '0008-workspace': workspace(engine),
+    '0009-judgements': judgements(engine),
   }
 }

@@ -1,6 +1,9 @@
 import BetterSqlite from 'better-sqlite3'
+import { BoundedCache } from '../../bounded-cache.ts'
 import type { ScanRow } from '../../db/schema.ts'
 import type { SqliteConnection } from '../../db/sqlite.ts'
+import { canBeJudgedAgain, reasonOfAgent } from '../enrichment/judged-again.ts'
+import { RULE_VERSION } from '../enrichment/reason.ts'
 import { SCAN_COLUMNS, SCAN_PLACES, scanValues } from '../scan-log.ts'
 import { ofWorkspace } from '../stats/sums.ts'
 import { createStatisticsFold, type First, STATISTICS_TABLES } from './statistics.ts'
@@ -11,6 +14,7 @@ export type FoldedRow = ScanRow & { withheld: 0 | 1 }
 /** Rises with every change of what stands here or in statistics.ts. */
 export const FOLDED_VERSION = 2
 const DAY_MS = 86_400_000
+const AGENTS_CACHED = 10_000
 
 /**
  * Opens the store that scans are read from by code and workspace. It is made from the log and can be made again, so it
@@ -52,6 +56,25 @@ export type Fold = {
   step(limit: number): number
 }
 
+/**
+ * Rows as statistics count them: what an older rule judged is judged by today's, from the agent that is kept. A row that
+ * stays as it is is the same object. The log and the lists go on telling the reason that webhooks went by.
+ */
+function createSecondJudge(log: SqliteConnection): (row: ScanRow) => ScanRow {
+  const find = log.prepare<[number], { text: string }>('select text from agents where id = ?')
+  const reasons = new BoundedCache<number, string>(AGENTS_CACHED)
+  return (row) => {
+    if (row.agent_id === null || !canBeJudgedAgain(row)) return row
+    let reason = reasons.get(row.agent_id)
+    if (reason === undefined) {
+      const text = find.get(row.agent_id)?.text
+      reason = text === undefined ? row.reason : reasonOfAgent(text)
+      reasons.set(row.agent_id, reason)
+    }
+    return { ...row, reason, rule: RULE_VERSION }
+  }
+}
+
 const NEITHER: First = { ofCode: false, ofWorkspace: false }
 
 /** Moves the log's new rows into the store: rows, totals, statistics and the cursor in one transaction, so none counts twice. */
@@ -67,6 +90,7 @@ export function createFold(log: SqliteConnection, store: SqliteConnection): Fold
     insert into code_totals values (?, ?, ?, ?)
     on conflict do update set total = total + excluded.total, uniques = uniques + excluded.uniques, last_at = max(last_at, excluded.last_at)`)
   const addStatistics = createStatisticsFold(store)
+  const asCounted = createSecondJudge(log)
 
   function firstOf(row: ScanRow): First {
     if (row.reason !== 'human' || row.visitor === null) return NEITHER
@@ -84,10 +108,11 @@ export function createFold(log: SqliteConnection, store: SqliteConnection): Fold
     const last = rows.at(-1)
     if (!last) return 0
     // The first scan of a visitor is the one with the lowest id, so visits are looked at in that order.
-    const firsts = rows.map(firstOf)
-    addStatistics(rows, firsts)
+    const counted = rows.map(asCounted)
+    const firsts = counted.map(firstOf)
+    addStatistics(counted, firsts)
     const totals = new Map<number, { total: number; uniques: number; lastAt: number }>()
-    rows.forEach((row, i) => {
+    counted.forEach((row, i) => {
       if (row.reason !== 'human') return
       const sum = totals.get(row.code_num) ?? { total: 0, uniques: 0, lastAt: 0 }
       sum.total += 1

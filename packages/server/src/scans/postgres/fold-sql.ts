@@ -1,3 +1,5 @@
+import { JUDGED_BY_AGENT } from '../enrichment/judged-again.ts'
+import { RULE_VERSION } from '../enrichment/reason.ts'
 import { DAY_MS, FACTS_OF_A_KIND, QUARTER_MS, QUARTERS_A_DAY, TALLIED } from '../stats/sums.ts'
 
 /**
@@ -16,6 +18,13 @@ const SUMS = TALLIED.map((name) => `sum(${name})::bigint as ${name}`).join(', ')
 const ADDED = TALLIED.map((name) => `${name} = known.${name} + excluded.${name}`).join(', ')
 
 const unknown = (column: string) => `coalesce(${column}, '')`
+
+/**
+ * As on SQLite: what an older rule judged counts as today's judges its agent, where `foldAnew` has had the agents judged.
+ * A case reads its subselect for such rows only, so new ones cost nothing.
+ */
+const AGAIN = `case when rule < ${RULE_VERSION} and reason in (${JUDGED_BY_AGENT.map((reason) => `'${reason}'`).join(', ')})
+  then (select judged from agents where agents.id = agent_id and judged_rule = ${RULE_VERSION}) end`
 
 /** What `factsOf` tells of a hit in scans/stats/sums.ts. */
 const FACTS = `case when reason = 'human' then array[
@@ -54,8 +63,9 @@ const put = (table: string, number: string, from: string) => `
  */
 export const FOLD = `
   with chunk as materialized (
-    select id, workspace_num, code_num, at, country, city, device, os, browser, referrer, reason, rule, visitor
-    from scans where id > $1 order by id limit $2
+    select id, workspace_num, code_num, at, country, city, device, os, browser, referrer, visitor,
+      coalesce(again, reason) as reason, case when again is null then rule else ${RULE_VERSION} end as rule
+    from (select *, ${AGAIN} as again from scans where id > $1 order by id limit $2) as rows
   ),
   told as materialized (
     select owner as subject, (at / ${QUARTER_MS})::integer as quarter, (at / ${DAY_MS})::integer as day, id, reason, visitor

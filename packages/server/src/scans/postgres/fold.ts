@@ -3,6 +3,9 @@ import { sql } from 'kysely'
 import type pg from 'pg'
 import type { Logger } from 'pino'
 import type { Database } from '../../db/schema.ts'
+import { reasonOfAgent } from '../enrichment/judged-again.ts'
+import { RULE_VERSION } from '../enrichment/reason.ts'
+import { SCANS_WERE_REMOVED } from '../fold/fold-anew.ts'
 import type { FoldWorker } from '../fold/fold-worker.ts'
 import { CURSOR, CURSOR_KEY, FOLD, FOLDED_TABLES } from './fold-sql.ts'
 
@@ -10,6 +13,7 @@ import { CURSOR, CURSOR_KEY, FOLD, FOLDED_TABLES } from './fold-sql.ts'
 const FOLD_EVERY_MS = 1_000
 const CHUNK = 5_000
 const BUSY_RETRY_MS = 20
+const AGENTS_AT_ONCE = 5_000
 
 /** Whoever has the cursor folds; others do not wait for it. */
 const TAKE_CURSOR = `${CURSOR} for update skip locked`
@@ -42,20 +46,38 @@ export async function foldChunk(pool: pg.Pool, limit: number): Promise<number | 
 }
 
 /**
- * Takes back everything that was folded, so that it is folded anew from the log: in one transaction, under the lock of
- * those who fold. Deleted rather than truncated, because who reads meanwhile goes on seeing what was there.
+ * Takes back everything that was folded, so that it is folded anew from the log, by the rule of today: in one transaction,
+ * under the lock of those who fold. Deleted rather than truncated, because who reads meanwhile goes on seeing what was there.
  */
 export async function foldAnew(database: Database): Promise<void> {
+  await judgeAgents(database)
   await database.transaction().execute(async (trx) => {
     await sql.raw(`${CURSOR} for update`).execute(trx)
     const removed = await sql`select 1 from settings where key = 'scans_removed_up_to'`.execute(trx)
-    if (removed.rows.length > 0)
-      throw new Error(
-        'Scans were removed from the log (SCAN_RETENTION_DAYS or an erasure): their counts could not be made again.',
-      )
+    if (removed.rows.length > 0) throw new Error(SCANS_WERE_REMOVED)
     for (const table of FOLDED_TABLES) await sql.raw(`delete from ${table}`).execute(trx)
     await sql.raw(`update fold_cursor set last = 0 where k = ${CURSOR_KEY}`).execute(trx)
   })
+}
+
+/** Writes beside each agent what today's rule makes of it: the fold is SQL, and the rule is not. */
+async function judgeAgents(database: Database): Promise<void> {
+  for (let last = 0; ; ) {
+    const agents = await database
+      .selectFrom('agents')
+      .select(['id', 'text'])
+      .where('id', '>', last)
+      .orderBy('id')
+      .limit(AGENTS_AT_ONCE)
+      .execute()
+    const reasons = JSON.stringify(agents.map(({ id, text }) => ({ id, judged: reasonOfAgent(text) })))
+    await sql`update agents set judged = given.judged, judged_rule = ${RULE_VERSION}
+      from json_to_recordset(${reasons}::json) as given (id bigint, judged text) where agents.id = given.id`.execute(
+      database,
+    )
+    if (agents.length < AGENTS_AT_ONCE) return
+    last = agents.at(-1)?.id ?? last
+  }
 }
 
 /** Folds the log from time to time, in turns with the other processes. `pool` has one connection. */

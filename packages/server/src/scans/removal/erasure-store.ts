@@ -4,7 +4,8 @@ import type { Clock } from '../../clock.ts'
 import type { Database, ScanRow, Schema } from '../../db/schema.ts'
 import { transact } from '../../db/transaction.ts'
 import { ApiError, notFound } from '../../errors.ts'
-import type { Caller } from '../../http/caller.ts'
+import type { RecordChange } from '../../http/audit.ts'
+import type { Author, Caller } from '../../http/caller.ts'
 import type { NewId } from '../../ids.ts'
 
 export type ErasureRow = Selectable<Schema['erasures']>
@@ -19,16 +20,18 @@ export function createErasureStore({
   database,
   clock,
   newId,
+  record,
 }: {
   database: Database
   clock: Clock
   newId: NewId
+  record: RecordChange
 }) {
   const pending = () => database.selectFrom('erasures').where('state', '=', 'pending')
 
   return {
     /** `head`: the newest scan there is. @throws ApiError 403 when too many are not through */
-    async add(caller: Caller, what: Erasable, head: number): Promise<Erasure> {
+    async add(caller: Caller, what: Erasable, head: number, author: Author): Promise<Erasure> {
       const { workspace, id: askedBy } = caller
       const { count } = await pending()
         .where('workspace_id', '=', workspace.id)
@@ -55,7 +58,17 @@ export function createErasureStore({
         created_at: clock.now(),
         done_at: null,
       }
-      await transact(database, async (trx) => void (await trx.insertInto('erasures').values(row).execute()))
+      await transact(database, async (trx) => {
+        await trx.insertInto('erasures').values(row).execute()
+        await record(trx, {
+          workspaceId: workspace.id,
+          action: 'scans.erasure_requested',
+          by: author,
+          subject: { id: row.id, name: null },
+          // Not whose: that is forgotten when it is done.
+          after: row.before_at === null ? 'one visitor' : `before ${new Date(row.before_at).toISOString()}`,
+        })
+      })
       return toResource(row)
     },
 

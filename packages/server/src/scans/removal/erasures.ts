@@ -2,7 +2,8 @@ import { type Erasure, SCAN_REASONS } from '@qregg/contract'
 import type { Logger } from 'pino'
 import type { Clock } from '../../clock.ts'
 import type { Database } from '../../db/schema.ts'
-import type { Caller } from '../../http/caller.ts'
+import type { RecordChange } from '../../http/audit.ts'
+import type { Author, Caller } from '../../http/caller.ts'
 import type { NewId } from '../../ids.ts'
 import { walk } from '../export/walk.ts'
 import { raiseScanFloor } from '../floor.ts'
@@ -15,7 +16,7 @@ import type { RemovableRow, ScanRemover } from './remover.ts'
 const DAY_MS = 86_400_000
 
 export type Erasures = {
-  begin(caller: Caller, what: Erasable): Promise<Erasure>
+  begin(caller: Caller, what: Erasable, author: Author): Promise<Erasure>
   get(caller: Caller, id: string): Promise<Erasure>
   /** Carries out what is asked for, as long as there is something. */
   run(): Promise<void>
@@ -29,6 +30,7 @@ export function createErasures(deps: {
   clock: Clock
   newId: NewId
   logger: Logger
+  record: RecordChange
   log: ScanLog
   reader: ScanReader
   fold: FoldWorker
@@ -77,8 +79,8 @@ export function createErasures(deps: {
   }
 
   return {
-    async begin(caller, what) {
-      const erasure = await store.add(caller, what, await log.head())
+    async begin(caller, what, author) {
+      const erasure = await store.add(caller, what, await log.head(), author)
       void run()
       return erasure
     },

@@ -1,0 +1,90 @@
+import type { Code, CreateCode } from '@qregg/contract'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useCallback } from 'react'
+import { useLocation } from 'wouter'
+import { useWorkspace } from '../api/account.ts'
+import { messageOf } from '../ui/states.tsx'
+import { tell } from '../ui/toasts.tsx'
+import { nameOf } from './code-parts.tsx'
+import { useChangeCode, useRefreshCode } from './queries.ts'
+
+const TITLE_LENGTH = 200
+const COPY = ' (copy)'
+const failed = (error: unknown) => tell(messageOf(error), { isError: true })
+
+/** Stops or starts a code, with Undo. */
+export function useSwitchCode() {
+  const { mutate } = useChangeCode()
+  return useCallback(
+    (code: Code) => {
+      const text = code.active
+        ? `“${nameOf(code)}” is stopped. Who scans it sees a short note.`
+        : `“${nameOf(code)}” leads to its destination again.`
+      mutate({
+        code,
+        changes: { active: !code.active },
+        undo: { text, changes: { active: code.active } },
+      })
+    },
+    [mutate],
+  )
+}
+
+/** Makes another code that is the same but for what is printed, and offers to go there. */
+export function useDuplicateCode() {
+  const { api, path } = useWorkspace()
+  const [, navigate] = useLocation()
+  const refresh = useRefreshCode()
+  const { mutate } = useMutation({
+    mutationFn: async (code: Code) => (await api.post('/codes', { body: copyOf(code) })).data,
+    onError: failed,
+    onSuccess(made, code) {
+      refresh(made)
+      tell(`“${nameOf(code)}” is duplicated. The new code has a picture of its own.`, {
+        action: { label: 'Open', run: () => navigate(path(`codes/${made.id}`)) },
+      })
+    },
+  })
+  return mutate
+}
+
+function copyOf(code: Code): CreateCode {
+  const { type, mode, payload, active, tags, metadata, design } = code
+  const title = `${nameOf(code).slice(0, TITLE_LENGTH - COPY.length)}${COPY}`
+  return { type, mode, payload, active, tags, metadata, design, title }
+}
+
+/** Deletes a code, which is gone from the list at once; Undo restores it. `onDeleted` is for pages about it. */
+export function useDeleteCode(onDeleted?: (code: Code) => void) {
+  const { api, key } = useWorkspace()
+  const client = useQueryClient()
+  const refresh = useRefreshCode()
+  const restore = useMutation({
+    mutationFn: async (code: Code) =>
+      (await api.post('/codes/{id}/restore', { params: { id: code.id } })).data,
+    onError: failed,
+    onSuccess(code) {
+      refresh(code)
+      tell(`“${nameOf(code)}” is back.`)
+    },
+  })
+  const { mutate } = useMutation({
+    mutationFn: (code: Code) => api.delete('/codes/{id}', { params: { id: code.id } }),
+    onMutate(code) {
+      client.setQueriesData<{ data: Code[] }>({ queryKey: [...key, 'codes'] }, (list) =>
+        list?.data ? { ...list, data: list.data.filter(({ id }) => id !== code.id) } : list,
+      )
+    },
+    onError: failed,
+    // Whatever came of it, the list is read again.
+    onSettled: () => client.invalidateQueries({ queryKey: [...key, 'codes'] }),
+    onSuccess(_, code) {
+      client.removeQueries({ queryKey: [...key, 'code', code.id] })
+      tell(`“${nameOf(code)}” is deleted. It can be restored for 30 days.`, {
+        action: { label: 'Undo', run: () => restore.mutate(code) },
+      })
+      onDeleted?.(code)
+    },
+  })
+  return mutate
+}

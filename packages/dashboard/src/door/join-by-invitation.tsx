@@ -1,0 +1,53 @@
+import type { OpenInvitation } from '@qregg/contract'
+import { useState } from 'react'
+import { useLocation } from 'wouter'
+import { accountApi } from '../api/client.ts'
+import { useSubmit } from '../ui/form.ts'
+import { DoorForm } from './door-form.tsx'
+import { GoogleButton } from './google.tsx'
+import { NOBODY, PersonFields } from './person-fields.tsx'
+import { TextLink } from './text-link.tsx'
+import { useDoor, useEnter } from './use-door.ts'
+import { keeping } from './where-to.ts'
+
+const HERE = '/invitations'
+
+/** For who is not signed in: a new account that joins at once, or signing in and coming back. */
+export function JoinByInvitation({
+  invitation,
+  token,
+  forget,
+}: {
+  invitation: OpenInvitation
+  token: string
+  forget(): void
+}) {
+  const { welcome } = useDoor()
+  const enter = useEnter()
+  const [, navigate] = useLocation()
+  const [person, setPerson] = useState({ ...NOBODY, email: invitation.email ?? '' })
+  const { submit, busy, error, errors } = useSubmit(
+    () => accountApi.post('/invitations/{token}/sign-up', { params: { token }, body: person }),
+    async () => {
+      forget()
+      await enter()
+      navigate('/', { replace: true })
+    },
+  )
+  return (
+    <>
+      {welcome.google && <GoogleButton to={HERE} invitation={token} />}
+      <DoorForm button="Sign up and join" submit={() => submit(undefined)} busy={busy} error={error}>
+        <PersonFields
+          person={person}
+          onChange={setPerson}
+          errors={errors}
+          fixedEmail={invitation.email !== null}
+        />
+      </DoorForm>
+      <p className="text-muted">
+        You have an account? <TextLink to={keeping('/sign-in', HERE)}>Sign in and come back</TextLink>
+      </p>
+    </>
+  )
+}

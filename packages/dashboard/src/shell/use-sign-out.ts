@@ -1,0 +1,20 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useLocation } from 'wouter'
+import { accountApi } from '../api/client.ts'
+import { messageOf } from '../ui/states.tsx'
+import { tell } from '../ui/toasts.tsx'
+
+/** Ends the session of this browser, and forgets all that it was shown. */
+export function useSignOut() {
+  const client = useQueryClient()
+  const [, navigate] = useLocation()
+  return async () => {
+    try {
+      await accountApi.post('/sign-out')
+      client.clear()
+      navigate('/sign-in')
+    } catch (error) {
+      tell(messageOf(error), { isError: true })
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import type { ScanReason, SubscribableEvent, Webhook, WebhookBatch } from '@qregg/contract'
+import { USUAL_REASONS } from './words.ts'
+
+/** A webhook as the form has it. */
+export type WebhookDraft = {
+  url: string
+  description: string
+  events: SubscribableEvent[]
+  onlySome: boolean
+  codeIds: string[]
+  tags: string[]
+  reasons: ScanReason[]
+  batch: WebhookBatch
+  maxRequestsPerSecond: string
+}
+
+export const NEW_DRAFT: WebhookDraft = {
+  url: '',
+  description: '',
+  events: ['scan'],
+  onlySome: false,
+  codeIds: [],
+  tags: [],
+  reasons: [...USUAL_REASONS],
+  batch: 'batch',
+  maxRequestsPerSecond: '',
+}
+
+export function draftOf(webhook: Webhook): WebhookDraft {
+  const { codeIds = [], tags = [], reasons = [...USUAL_REASONS] } = webhook.filter ?? {}
+  return {
+    url: webhook.url,
+    description: webhook.description ?? '',
+    events: [...webhook.events],
+    onlySome: codeIds.length + tags.length > 0,
+    codeIds: [...codeIds],
+    tags: [...tags],
+    reasons: [...reasons],
+    batch: webhook.batch,
+    maxRequestsPerSecond: webhook.maxRequestsPerSecond?.toString() ?? '',
+  }
+}
+
+const isUsual = (reasons: readonly ScanReason[]) =>
+  reasons.length === USUAL_REASONS.length && USUAL_REASONS.every((reason) => reasons.includes(reason))
+
+/** What the API takes. What says nothing else than "everything" is left out. */
+export function bodyOf(draft: WebhookDraft) {
+  const filter = {
+    ...(draft.onlySome && draft.codeIds.length > 0 ? { codeIds: draft.codeIds } : {}),
+    ...(draft.onlySome && draft.tags.length > 0 ? { tags: draft.tags } : {}),
+    ...(isUsual(draft.reasons) ? {} : { reasons: draft.reasons }),
+  }
+  const cap = draft.maxRequestsPerSecond.trim()
+  return {
+    url: draft.url.trim(),
+    events: draft.events,
+    filter: Object.keys(filter).length > 0 ? filter : null,
+    description: draft.description.trim() || null,
+    batch: draft.batch,
+    maxRequestsPerSecond: cap === '' ? null : Number(cap),
+  }
+}

@@ -1,0 +1,22 @@
+import { LIMITS, type Role } from '@qregg/contract'
+import type { Mail } from '../mail/outbox.ts'
+
+const AS: Record<Role, string> = { member: 'a member', admin: 'an admin', owner: 'an owner' }
+
+/** What somebody is sent who is invited. */
+export function invitationMail(to: string, { workspace, role, invited_by_name: by, url }: Told): Mail {
+  return {
+    to,
+    subject: `${by} invites you to ${workspace} on Qregg`,
+    text: `${by} invites you to the workspace "${workspace}", as ${AS[role]}.
+
+Take the invitation here, within ${LIMITS.invitationDays} days:
+
+${url}
+
+The link works once, and for this email address only. If you do not know what this is about, do nothing.
+`,
+  }
+}
+
+type Told = { workspace: string; role: Role; invited_by_name: string; url: string }
