@@ -205,6 +205,7 @@ const PAIRS = [
   [['BOOTSTRAP_EMAIL', 'BOOTSTRAP_PASSWORD'], 'the two make the first owner together'],
   [['SMTP_URL', 'MAIL_FROM'], 'mail is sent with both'],
   [['GOOGLE_CLIENT_ID', 'GOOGLE_CLIENT_SECRET'], 'by the two Google knows this server'],
+  [['SMTP_URL', 'MAIL_FROM'], 'no mail is sent without both'],
 ] as const
 
 function google(env: { GOOGLE_CLIENT_ID?: string; GOOGLE_CLIENT_SECRET?: string }) {

@@ -32,17 +32,24 @@ export type AccountsDeps = {
   fingerprint(text: string): string
   box: SecretBox
   logger: Logger
+<<<<<<< HEAD
   recordChange: RecordChange
   mailer?: Mailer
   takeInvitation?: TakeInvitation
+=======
+  mailer: Mailer
+  takeInvitation: TakeInvitation
+  recordChange: RecordChange
+>>>>>>> people
   /** Where Google is; tests have one of their own. */
   googleEndpoints?: GoogleEndpoints
 }
 
+/** Sends mail, if it can. */
 export type Mailer = {
-  /** Whether mail can be sent at all. */
-  enabled: boolean
-  send(mail: { to: string; subject: string; text: string; html?: string }): Promise<void>
+  readonly enabled: boolean
+  /** Inside a transaction: has it sent after the commit. False when it cannot be taken. */
+  send(trx: Db, mail: { to: string; subject: string; text: string }): Promise<boolean>
 }
 
 /**
@@ -53,16 +60,9 @@ export type TakeInvitation = (
   trx: Db,
   token: string,
   person: { id: string; name: string; email: string },
-) => Promise<void>
+) => Promise<unknown>
 
 export type Accounts = ReturnType<typeof createAccounts>
-
-const NO_MAILER: Mailer = {
-  enabled: false,
-  send: async () => {
-    throw new Error('There is no mail server to send by.')
-  },
-}
 
 /** People: who they are, how they prove it, and where they are signed in. */
 export function createAccounts(deps: AccountsDeps) {
@@ -76,7 +76,7 @@ export function createAccounts(deps: AccountsDeps) {
     fromHere: createFromHere(deps.config),
     cookie,
     sessions,
-    mailer: deps.mailer ?? NO_MAILER,
+    mailer: deps.mailer,
     resets: createResets(deps),
     google: deps.config.google && createGoogle({ ...deps, google: deps.config.google }),
     takeInvitation: deps.takeInvitation,

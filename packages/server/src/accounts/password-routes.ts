@@ -48,19 +48,13 @@ export function mountPasswords(api: Api<SignedIn>, deps: AccountRoutesDeps): voi
   async function mailLink(email: string): Promise<void> {
     const person = await findByEmail(database, email)
     if (!person) return
-    const link = `${config.publicUrl}/dashboard/reset-password#${await resets.begin(person.id)}`
-    await mailer.send({
-      to: person.email,
-      subject: 'Set a new password for Qregg',
-      text: `Hello ${person.name},
-
-somebody, probably you, has asked to set a new password at ${config.publicUrl}. This link does it, once and within
-an hour:
-
-${link}
-
-If it was not you, there is nothing to do: the password stays as it is.
-`,
+    await transact(database, async (trx) => {
+      const link = `${config.publicUrl}/dashboard/reset-password#${await resets.begin(trx, person.id)}`
+      await mailer.send(trx, {
+        to: person.email,
+        subject: 'Set a new password for Qregg',
+        text: letter(person.name, config.publicUrl, link),
+      })
     })
   }
 
@@ -85,3 +79,13 @@ If it was not you, there is nothing to do: the password stays as it is.
 
 const expired = () =>
   new ApiError('link_expired', 'This link was used, or is older than an hour. Ask for a new one.')
+
+const letter = (name: string, publicUrl: string, link: string) => `Hello ${name},
+
+somebody, probably you, has asked to set a new password at ${publicUrl}.
+This link does it, once and within an hour:
+
+${link}
+
+If it was not you, there is nothing to do: the password stays as it is.
+`

@@ -9,10 +9,10 @@ const GOOD_FOR_MS = 60 * 60_000
 export function createResets({ database, clock }: { database: Database; clock: Clock }) {
   return {
     /** Makes a link's token for a person. */
-    async begin(personId: string): Promise<string> {
+    async begin(db: Db, personId: string): Promise<string> {
       const token = makeToken()
       const now = clock.now()
-      await database
+      await db
         .insertInto('verifications')
         .values({
           token_hash: hashToken(token),

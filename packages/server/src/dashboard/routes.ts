@@ -51,7 +51,8 @@ const guarded: RequestHandler = helmet({
       'frame-ancestors': ["'none'"],
     },
   },
-  // A password may stand in what is set up behind a fragment; no other site learns where somebody came from.
+  xFrameOptions: { action: 'deny' },
+  // No other site learns where somebody came from.
   referrerPolicy: { policy: 'no-referrer' },
   // Whether a host is ever to be reached over http alone is the proxy's to say.
   strictTransportSecurity: false,
@@ -69,18 +70,22 @@ export function mountDashboard(app: Express, given?: string): void {
     if (!folder || !(await sendPacked(request, response, folder, request.path.slice(10), headers)))
       unknownPath(request)
   })
-  app.get(['/dashboard', '/dashboard/*path'], async (request, response) => {
-    const headers = { 'Cache-Control': 'no-cache' }
+  app.get('/dashboard', page)
+  app.get('/dashboard/*path', async (request, response) => {
     const file = request.path.slice(10)
-    // An icon or the like, which lies beside the page.
-    if (folder && /^\/[\w-]+(\.[\w-]+)+$/.test(file) && !/\.(html|br|gz)$/.test(file)) {
-      if (await sendPacked(request, response, folder, file, headers)) return
-      unknownPath(request)
-    }
-    if (folder && (await sendPacked(request, response, folder, '/index.html', headers))) return
-    response.status(503).set('Cache-Control', 'no-store').type('html').send(NOT_BUILT)
+    if (!BESIDE.test(file)) return await page(request, response)
+    if (!folder || !(await sendPacked(request, response, folder, file, ASKED_ANEW))) unknownPath(request)
   })
+
+  async function page(request: Request, response: Response): Promise<void> {
+    if (folder && (await sendPacked(request, response, folder, '/index.html', ASKED_ANEW))) return
+    response.status(503).set('Cache-Control', 'no-store').type('html').send(NOT_BUILT)
+  }
 }
+
+const ASKED_ANEW = { 'Cache-Control': 'no-cache' }
+/** An icon or the like, which lies beside the page. */
+const BESIDE = /^\/[\w-]+(\.[\w-]+)*\.(?!html$)[a-z0-9]+$/
 
 /** Sends a file of the build, packed when there is that and the browser takes it. False when there is no such file. */
 async function sendPacked(

@@ -42,7 +42,11 @@ const account = (more: Partial<GoogleAccount> = {}): GoogleAccount => ({
 })
 
 /** Goes to Google and comes back; answers where that leads, and the session when there is one. */
-async function visit(server: TestServer, chosen: GoogleAccount, given: { returnTo?: string } = {}) {
+async function visit(
+  server: TestServer,
+  chosen: GoogleAccount,
+  given: { returnTo?: string; invitation?: string } = {},
+) {
   const begun = await browser(server, null).account.ok('signInWithGoogle', { body: given })
   const { code, state } = google.choose(begun.data.url, chosen)
   return await comeBack(server, { code, state }, cookieOf(begun.headers['set-cookie']))
@@ -105,6 +109,26 @@ describe('signing in with Google', () => {
     // Google knows people by a number, and addresses change.
     const again = await visit(open, { ...somebody, email: 'new@example.com', email_verified: false })
     expect((await again.signedIn?.ok('getAccount'))?.data.person.id).toBe(me?.data.person.id)
+  })
+
+  it('lets a stranger in by an invitation, once, and into that workspace alone', async () => {
+    const owner = await signedIn(invited)
+    const invite = async (email?: string) => {
+      const { data } = await owner.workspace.ok('createInvitation', { body: { role: 'admin', email } })
+      return data.url.split('#')[1] ?? ''
+    }
+    const invitation = await invite()
+    const { signedIn: me } = await visit(invited, account(), { invitation })
+    expect((await me?.ok('getAccount'))?.data.workspaces).toMatchObject([
+      { id: owner.workspaceId, role: 'admin' },
+    ])
+    expect(await visit(invited, account(), { invitation })).toEqual(refusedFor('link_expired'))
+    const forOther = await invite('somebody.else@example.com')
+    const stranger = account()
+    expect(await visit(invited, stranger, { invitation: forOther })).toEqual(refusedFor('not_invited'))
+    const { database } = invited.deps
+    const made = database.selectFrom('people').select('id').where('email', '=', stranger.email)
+    expect(await made.execute()).toEqual([])
   })
 
   it('joins who has the address, when Google says that it is theirs', async () => {

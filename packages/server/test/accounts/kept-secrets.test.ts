@@ -23,7 +23,7 @@ describe('what is kept and logged of people', () => {
     })
     await anybody.refused('signIn', { body: { email: 'ada@example.com', password: WRONG } })
     const tokens = [cookieOf(made.headers['set-cookie']).split('=')[1] ?? '', setUpToken]
-    const reset = await server.deps.accounts.resets.begin(made.data.person.id)
+    const reset = await server.deps.accounts.resets.begin(server.deps.database, made.data.person.id)
     const rows = await Promise.all(TABLES.map((table) => rowsOf(server, `select * from ${table}`, [])))
     if (server.deps.storage.kind === 'postgres')
       rows.push(await rowsOf(server, 'select * from rate_limits', []))

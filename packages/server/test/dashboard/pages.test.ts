@@ -52,7 +52,7 @@ describe('the dashboard', () => {
     expect(headers).toMatchObject({
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
-      'x-frame-options': 'SAMEORIGIN',
+      'x-frame-options': 'DENY',
     })
     expect(headers).not.toHaveProperty('strict-transport-security')
   })
