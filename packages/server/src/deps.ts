@@ -1,10 +1,6 @@
 import type { Request } from 'express'
 import type { Logger } from 'pino'
-<<<<<<< HEAD
-import { type Mailer as AccountMailer, createAccounts } from './accounts/accounts.ts'
-=======
 import { createAccounts } from './accounts/accounts.ts'
->>>>>>> people
 import type { GoogleEndpoints } from './accounts/google.ts'
 import { namesOfActors } from './actors.ts'
 import { findCaller, findCallerByKeyId } from './api-keys/api-keys.ts'
@@ -59,10 +55,6 @@ export type Overrides = {
   random?: () => number
   resolve?: Resolve
   logger?: Logger
-<<<<<<< HEAD
-  mailer?: AccountMailer
-=======
->>>>>>> people
   googleEndpoints?: GoogleEndpoints
   /** Where the dashboard's built pages are. */
   dashboardFolder?: string
@@ -155,15 +147,9 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
     fingerprint: createFingerprint(secretKey, 'accounts'),
     box,
     logger,
-<<<<<<< HEAD
-    recordChange: record,
-    mailer: overrides.mailer ?? waitingMailer(database, mailer),
-    takeInvitation: async (trx, token, person) => void (await invitations.join(trx, token, person)),
-=======
     mailer,
     takeInvitation: invitations.join,
     recordChange: record,
->>>>>>> people
     googleEndpoints: overrides.googleEndpoints,
   })
 

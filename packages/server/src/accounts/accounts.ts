@@ -32,15 +32,9 @@ export type AccountsDeps = {
   fingerprint(text: string): string
   box: SecretBox
   logger: Logger
-<<<<<<< HEAD
-  recordChange: RecordChange
-  mailer?: Mailer
-  takeInvitation?: TakeInvitation
-=======
   mailer: Mailer
   takeInvitation: TakeInvitation
   recordChange: RecordChange
->>>>>>> people
   /** Where Google is; tests have one of their own. */
   googleEndpoints?: GoogleEndpoints
 }

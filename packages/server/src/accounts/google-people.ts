@@ -38,13 +38,8 @@ export async function mayEnter(
     const { accounts, config, hasOwner } = deps
     if (invitation === undefined && (config.signUp !== 'open' || !hasOwner)) return undefined
     const person = await accounts.makePerson(trx, { name, email, passwordHash: null, emailVerified: true })
-<<<<<<< HEAD
-    if (byInvitation && invitation !== undefined) await byInvitation(trx, invitation, person)
-    else await accounts.makeOwnWorkspace(trx, person)
-=======
     if (invitation === undefined) await accounts.makeOwnWorkspace(trx, person)
     else await accounts.takeInvitation(trx, invitation, person)
->>>>>>> people
     return person.id
   }
 }
