@@ -189,6 +189,9 @@ export const listCodesQuery = strictObject({
   tag: z.string().max(LIMITS.tagLength).optional(),
   externalId: z.string().max(LIMITS.externalIdLength).optional(),
   shortCode: z.string().max(LIMITS.shortCodeMaxLength).optional(),
+  deleted: queryBoolean.optional().meta({
+    description: `true: those that were deleted within ${LIMITS.restoreDays} days and can be restored, instead of those that are there.`,
+  }),
 })
 
 /** A list of codes tells pages too: `page` when it was asked for, `total` with it. */

@@ -23,6 +23,7 @@ export const FEATURES = [
   'codes.short_code',
   'codes.external_id',
   'codes.restore',
+  'codes.deleted',
   'codes.revisions',
   'codes.images',
   'codes.images.pdf',

@@ -13,13 +13,12 @@ import { openEmbedded } from './db/embedded.ts'
 import { openPostgres } from './db/postgres.ts'
 import type { Database } from './db/schema.ts'
 import type { Storage } from './db/storage.ts'
-import { transact } from './db/transaction.ts'
 import { embeddedParts, sharedParts } from './engine-parts.ts'
 import type { Caller } from './http/caller.ts'
 import { createIdempotency } from './http/idempotency.ts'
 import { createNewId, type NewId } from './ids.ts'
 import { createLogger } from './log.ts'
-import { createMailer, type Mailer } from './mail/mailer.ts'
+import { createMailer } from './mail/mailer.ts'
 import { createInvitations } from './members/invitations.ts'
 import { createMembers } from './members/members.ts'
 import { tellAdmins } from './members/tell-admins.ts'
@@ -259,17 +258,6 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
       // One that fails, because the database is away, must not keep the others from what they have to do.
       for (const step of steps)
         await step().catch((error: unknown) => logger.warn({ err: error }, 'a part did not stop cleanly'))
-    },
-  }
-}
-
-/** Mail of its own, that goes with no other change. */
-function waitingMailer(database: Database, mailer: Mailer): AccountMailer {
-  return {
-    enabled: mailer.enabled,
-    async send(mail) {
-      const isTaken = await transact(database, (trx) => mailer.send(trx, mail))
-      if (!isTaken) throw new Error('Too much mail waits.')
     },
   }
 }

@@ -31,7 +31,7 @@ export function CodePage({ id, tab = 'overview' }: { id: string; tab: string | u
   if (!shown) return <UnknownPage />
   if (error instanceof ApiFailure && error.status === 404) return <NoCode />
   if (code) return <Shown code={code} tab={shown} />
-  return error ? <Failure error={error} retry={() => void refetch()} /> : <SkeletonRows />
+  return error ? <Failure isPage error={error} retry={() => void refetch()} /> : <SkeletonRows />
 }
 
 /** Where the code was, or never has been. */
@@ -39,6 +39,7 @@ function NoCode() {
   const { path } = useWorkspace()
   return (
     <Empty
+      isPage
       icon={FileQuestion}
       title="There is no such code"
       action={<ButtonLink to={path('codes')}>To the codes</ButtonLink>}

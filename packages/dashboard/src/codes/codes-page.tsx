@@ -10,6 +10,7 @@ import { Empty, Failure, SkeletonRows } from '../ui/states.tsx'
 import { BulkBar } from './bulk/bulk-bar.tsx'
 import { CodeList } from './code-list.tsx'
 import type { RowActions } from './code-row.tsx'
+import { DeletedCodes } from './deleted-codes.tsx'
 import { FilterBar } from './filter-bar.tsx'
 import { FirstCode } from './first-code.tsx'
 import { useListAddress } from './list-address.ts'
@@ -83,14 +84,20 @@ export function CodesPage() {
           ) : codes.length === 0 ? (
             <Empty
               icon={SearchX}
-              title="No code is like this"
+              title={filter.deleted ? 'Nothing was deleted' : 'No code is like this'}
               action={<Button onClick={address.clear}>Clear filters</Button>}
             >
-              Search for less, or look with other filters.
+              {filter.deleted
+                ? 'Codes that were deleted within 30 days stand here, to be restored.'
+                : 'Search for less, or look with other filters.'}
             </Empty>
           ) : (
             <>
-              <CodeList codes={codes} selection={selection} actions={actions} isOld={isPlaceholderData} />
+              {filter.deleted ? (
+                <DeletedCodes codes={codes} />
+              ) : (
+                <CodeList codes={codes} selection={selection} actions={actions} isOld={isPlaceholderData} />
+              )}
               <Pages
                 page={page}
                 perPage={CODES_PER_PAGE}

@@ -51,15 +51,19 @@ export function FilterBar({ address }: { address: ReturnType<typeof useListAddre
         </Select>
         <Select
           aria-label="Status"
-          value={filter.active === undefined ? '' : String(filter.active)}
+          value={filter.deleted ? 'deleted' : String(filter.active ?? '')}
           onChange={({ target: { value } }) =>
-            change({ active: value === '' ? undefined : value === 'true' })
+            change({
+              active: value === 'true' ? true : value === 'false' ? false : undefined,
+              deleted: value === 'deleted' || undefined,
+            })
           }
-          className={look(filter.active !== undefined)}
+          className={look(filter.active !== undefined || filter.deleted === true)}
         >
           <option value="">Any status</option>
           <option value="true">Active</option>
           <option value="false">Stopped</option>
+          <option value="deleted">Deleted, can be restored</option>
         </Select>
         <TagFilter
           value={filter.tag}

@@ -21,6 +21,7 @@ function readAddress(search: string): { filter: CodeFilter; page: number } {
       type: type !== null && type in TYPE_NAMES ? type : undefined,
       mode: MODES.find((mode) => mode === given.get('mode')),
       active: active === 'true' ? true : active === 'false' ? false : undefined,
+      deleted: given.get('deleted') === 'true' || undefined,
       tag: given.get('tag')?.slice(0, TAG_LENGTH) || undefined,
     },
     page: Number.isInteger(page) && page >= 1 && page <= LAST_PAGE ? page : 1,

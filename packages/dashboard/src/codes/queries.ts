@@ -18,6 +18,7 @@ export type CodeFilter = {
   mode?: Code['mode']
   active?: boolean
   tag?: string
+  deleted?: true
 }
 
 export const CODES_PER_PAGE = 50

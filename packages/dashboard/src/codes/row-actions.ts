@@ -54,12 +54,11 @@ function copyOf(code: Code): CreateCode {
   return { type, mode, payload, active, tags, metadata, design, title }
 }
 
-/** Deletes a code, which is gone from the list at once; Undo restores it. `onDeleted` is for pages about it. */
-export function useDeleteCode(onDeleted?: (code: Code) => void) {
-  const { api, key } = useWorkspace()
-  const client = useQueryClient()
+/** Brings a deleted code back, with its scans. */
+export function useRestoreCode() {
+  const { api } = useWorkspace()
   const refresh = useRefreshCode()
-  const restore = useMutation({
+  return useMutation({
     mutationFn: async (code: Code) =>
       (await api.post('/codes/{id}/restore', { params: { id: code.id } })).data,
     onError: failed,
@@ -68,6 +67,13 @@ export function useDeleteCode(onDeleted?: (code: Code) => void) {
       tell(`“${nameOf(code)}” is back.`)
     },
   })
+}
+
+/** Deletes a code, which is gone from the list at once; Undo restores it. `onDeleted` is for pages about it. */
+export function useDeleteCode(onDeleted?: (code: Code) => void) {
+  const { api, key } = useWorkspace()
+  const client = useQueryClient()
+  const restore = useRestoreCode()
   const { mutate } = useMutation({
     mutationFn: (code: Code) => api.delete('/codes/{id}', { params: { id: code.id } }),
     onMutate(code) {

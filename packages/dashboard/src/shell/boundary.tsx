@@ -21,7 +21,7 @@ export class Boundary extends Component<{ children: ReactNode }, State> {
     if (this.state.error === undefined) return this.props.children
     return (
       <div className="mx-auto max-w-2xl p-6">
-        <Failure error={this.state.error} retry={this.retry} />
+        <Failure isPage error={this.state.error} retry={this.retry} />
       </div>
     )
   }

@@ -9,6 +9,7 @@ export function UnknownPage() {
   return (
     <div className="mx-auto max-w-2xl p-6">
       <Empty
+        isPage
         icon={Compass}
         title="There is nothing here"
         action={<ButtonLink to="/">To my codes</ButtonLink>}

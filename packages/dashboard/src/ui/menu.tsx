@@ -2,6 +2,7 @@ import type { LucideIcon } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { classes } from './classes.ts'
+import { withinPage } from './within-page.ts'
 
 /** What opens below a button. Not modal: the page behind still scrolls. */
 export function Menu({
@@ -16,7 +17,7 @@ export function Menu({
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      <DropdownMenu.Portal container={withinPage()}>
         <DropdownMenu.Content
           align={align}
           sideOffset={6}

@@ -10,18 +10,22 @@ export function Empty({
   title,
   children,
   action,
+  isPage = false,
 }: {
   icon: LucideIcon
   title: string
   children?: ReactNode
   action?: ReactNode
+  /** It is all there is on the page, so its title is the page's. */
+  isPage?: boolean
 }) {
+  const Heading = isPage ? 'h1' : 'h2'
   return (
     <div className="grid justify-items-center gap-2 rounded-2xl border border-line border-dashed px-6 py-14 text-center">
       <span className="mb-1 grid size-11 place-items-center rounded-xl bg-yolk-soft text-yolk-ink">
         <Icon aria-hidden className="size-5" />
       </span>
-      <h2 className="font-semibold text-base">{title}</h2>
+      <Heading className="font-semibold text-base">{title}</Heading>
       {children && <div className="max-w-md text-muted">{children}</div>}
       {action && <div className="mt-3 flex flex-wrap justify-center gap-2">{action}</div>}
     </div>
@@ -29,7 +33,16 @@ export function Empty({
 }
 
 /** What went wrong while reading, and a way to try again. */
-export function Failure({ error, retry }: { error: unknown; retry?: () => void }) {
+export function Failure({
+  error,
+  retry,
+  isPage = false,
+}: {
+  error: unknown
+  retry?: () => void
+  isPage?: boolean
+}) {
+  const Heading = isPage ? 'h1' : 'h2'
   const requestId = error instanceof ApiFailure ? error.requestId : undefined
   return (
     <div
@@ -37,7 +50,7 @@ export function Failure({ error, retry }: { error: unknown; retry?: () => void }
       className="grid justify-items-center gap-2 rounded-2xl border border-line px-6 py-12 text-center"
     >
       <CloudOff aria-hidden className="size-6 text-muted" />
-      <h2 className="font-semibold text-base">This could not be shown</h2>
+      <Heading className="font-semibold text-base">This could not be shown</Heading>
       <p className="max-w-md text-muted">{messageOf(error)}</p>
       {requestId && <p className="font-mono text-muted text-xs">{requestId}</p>}
       {retry && (

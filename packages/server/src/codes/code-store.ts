@@ -137,11 +137,14 @@ async function appendRevision(
     .execute()
 }
 
+/** `restorableSince`, for deleted ones: what was deleted before cannot be restored. */
+export type CodeFilter = ListCodesQuery & { restorableSince?: number }
+
 /** A page of a workspace's codes, newest first: `before` is the number that the page before ended with. */
 export async function listCodes(
   db: Db,
   workspace: { id: string; num: number },
-  filter: ListCodesQuery,
+  filter: CodeFilter,
   window: { limit: number; before?: number; offset?: number },
 ): Promise<StoredCode[]> {
   let query = filtered(db.selectFrom('codes').selectAll(), workspace, filter)
@@ -172,7 +175,7 @@ export async function followingCodes(
 export async function countCodes(
   db: Db,
   workspace: { id: string; num: number },
-  filter: ListCodesQuery,
+  filter: CodeFilter,
 ): Promise<number> {
   const counted = db.selectFrom('codes').select((builder) => builder.fn.countAll<number>().as('count'))
   return Number((await filtered(counted, workspace, filter).executeTakeFirstOrThrow()).count)
@@ -181,9 +184,12 @@ export async function countCodes(
 function filtered<O>(
   query: SelectQueryBuilder<Schema, 'codes', O>,
   workspace: { id: string; num: number },
-  filter: ListCodesQuery,
+  filter: CodeFilter,
 ): SelectQueryBuilder<Schema, 'codes', O> {
-  let result = query.where('workspace_id', '=', workspace.id).where('deleted_at', 'is', null)
+  let result = query.where('workspace_id', '=', workspace.id)
+  result = filter.deleted
+    ? result.where('deleted_at', '>=', filter.restorableSince ?? 0)
+    : result.where('deleted_at', 'is', null)
   if (filter.type !== undefined) result = result.where('type', '=', filter.type)
   if (filter.mode !== undefined) result = result.where('mode', '=', filter.mode)
   if (filter.active !== undefined) result = result.where('active', '=', filter.active ? 1 : 0)

@@ -240,6 +240,9 @@ export function createCodes(deps: CodesDeps) {
       committed(code)
     },
 
+    /** What was deleted before this moment cannot be restored. */
+    restorableSince: () => clock.now() - LIMITS.restoreDays * DAY_MS,
+
     /** Brings a deleted code back within 30 days, with its scans. */
     async restore(caller: Caller, id: string, author: Author): Promise<Code> {
       const deleted = await findCode(database, caller.workspace.id, id, { includeDeleted: true })
@@ -249,7 +252,7 @@ export function createCodes(deps: CodesDeps) {
         const before = await findCode(trx, caller.workspace.id, id, { includeDeleted: true })
         if (!before) throw notFound('code')
         if (before.deletedAt === null) return before
-        if (before.deletedAt < clock.now() - LIMITS.restoreDays * DAY_MS) {
+        if (before.deletedAt < this.restorableSince()) {
           throw new ApiError(
             'gone',
             `The code was deleted more than ${LIMITS.restoreDays} days ago and cannot be restored.`,

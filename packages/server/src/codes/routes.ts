@@ -27,7 +27,8 @@ export function mountCodes(
       before: query.cursor === undefined ? undefined : decodeCursor('codes', query.cursor),
       offset: page === undefined ? undefined : (page - 1) * limit,
     }
-    const found = await listCodes(database, caller.workspace, query, window)
+    const filter = { ...query, restorableSince: codes.restorableSince() }
+    const found = await listCodes(database, caller.workspace, filter, window)
     const shown = found.slice(0, limit)
     const last = shown.at(-1)
     const hasMore = found.length > limit
@@ -37,7 +38,7 @@ export function mountCodes(
         limit,
         hasMore,
         nextCursor: hasMore && last ? encodeCursor('codes', last.num) : null,
-        ...(page === undefined ? {} : { page, total: await countCodes(database, caller.workspace, query) }),
+        ...(page === undefined ? {} : { page, total: await countCodes(database, caller.workspace, filter) }),
       },
     }
   })

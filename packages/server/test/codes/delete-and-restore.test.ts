@@ -43,6 +43,20 @@ describe('a deleted code', () => {
   })
 })
 
+describe('the list of deleted codes', () => {
+  it('has those that can still be restored, and no others', async () => {
+    const { api } = await server.newWorkspace()
+    const listed = async () =>
+      (await api.ok('listCodes', { query: { deleted: true, page: 1 } })).data.map((code) => code.id)
+    const [gone, stays] = [await makeCode(api), await makeCode(api)]
+    await api.ok('deleteCode', { params: { id: gone.id } })
+    expect(await listed()).toEqual([gone.id])
+    expect((await api.ok('listCodes')).data.map((code) => code.id)).toEqual([stays.id])
+    server.clock.advance(30 * DAY_MS + 1)
+    expect(await listed()).toEqual([])
+  })
+})
+
 describe('a restored code', () => {
   it('is as it was, with its scans, and leads where it led', async () => {
     const { id, shortCode } = await makeCode(server.api, { title: 'Back', tags: ['a'], externalId: 'back-1' })

@@ -8,7 +8,7 @@ import { startServer, type TestServer } from '../support/server.ts'
 
 type Mounted = { method: string; path: string }
 /** What Express keeps of a route; its types do not tell all of it. */
-type Route = { path: string | RegExp; methods: Record<string, boolean> }
+type Route = { path: string | RegExp | string[]; methods: Record<string, boolean> }
 
 let server: TestServer
 let mounted: Mounted[]
@@ -35,10 +35,12 @@ function mountedBy(compose: () => unknown): Mounted[] {
   const found = routes.mock.results.flatMap(({ value }, index) => {
     const { path, methods } = value as Route
     const prefix = prefixOf(routes.mock.contexts[index])
-    return Object.keys(methods).map((method) => ({
-      method: method.toUpperCase(),
-      path: (prefix + String(path)).replace('//', '/'),
-    }))
+    return Object.keys(methods).flatMap((method) =>
+      [path].flat().map((one) => ({
+        method: method.toUpperCase(),
+        path: (prefix + String(one)).replace('//', '/'),
+      })),
+    )
   })
   routes.mockRestore()
   uses.mockRestore()
