@@ -1,4 +1,4 @@
-import { GALAXY, IPHONE } from './agent-parts.ts'
+import { BLINK, GALAXY, IPHONE } from './agent-parts.ts'
 
 /** Browsers inside apps, as ua-parser-js 1.0.41 (MIT) lists them among its own tests. */
 const LISTED_APPS: readonly string[] = [
@@ -54,3 +54,15 @@ const KNOWN_APPS: readonly string[] = [
 
 /** People inside apps. Nothing is said here of what their agents are read as. */
 export const IN_APP_AGENTS: readonly string[] = [...LISTED_APPS, ...KNOWN_APPS]
+
+/** People whose phone or browser is called as some fetcher is. */
+export const NAMESAKES: readonly string[] = [
+  `Mozilla/5.0 (Linux; Android 4.2.2; HTC Butterfly Build/JDQ39) ${BLINK} Chrome/31.0.1650.59 Mobile Safari/537.36`,
+  `Mozilla/5.0 (Linux; Android 8.1.0; Fever_Plus_J) ${BLINK} Chrome/95.0.4638.50 Safari/537.36`,
+  `Mozilla/5.0 (Linux; Android 8.0.0; Expanse) ${BLINK} Chrome/86.0.4240.99 Mobile Safari/537.36`,
+  'Mozilla/5.0 (Linux; U; Android 2.3.6; fr-fr; Cherry Sonic  Build/GRK39F) AppleWebKit/533.1 (KHTML, like Gecko) Version/4.0 Mobile Safari/533.1',
+  `Mozilla/5.0 (Linux; Android 15; CPH2581 Build/AP3A.240617.008; ) ${BLINK} Version/4.0 Chrome/141.0.7390.122 Mobile Safari/537.36`,
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 10_3_2 like Mac OS X) AppleWebKit/603.2.4 (KHTML, like Gecko) Version/4.0 Mobile Safari/534.30 SogouMSE,SogouMobileBrowser/3.7.4',
+  `Mozilla/5.0 (Windows NT 5.1) ${BLINK} Chrome/33.0.1750.157 CoRom/33.0.1750.157 CocCoc/33.0.1750.157 Safari/537.36`,
+  'Mozilla/5.0 (Android 13; Mobile; rv:109.0) Gecko/112.0 Firefox/112.0 Freespoke/2.0.0',
+]

@@ -1,16 +1,17 @@
 import { describe, expect, it } from '@jest/globals'
 import { parseAgent } from '../../src/scans/enrichment/agent.ts'
+import { LEFT_OUT } from '../../src/scans/enrichment/listed-fetchers.ts'
 import { namedFetcher } from '../../src/scans/enrichment/named-fetchers.ts'
 import { RULE_VERSION } from '../../src/scans/enrichment/reason.ts'
 import { listedFetchers, listedFetchersVersion, seenBrowsers } from './agent-packages.ts'
 import { APP_AGENTS, GENERIC_AGENTS } from './app-agents.ts'
 import { BROWSER_AGENTS } from './browser-agents.ts'
-import { IN_APP_AGENTS } from './in-app-agents.ts'
+import { IN_APP_AGENTS, NAMESAKES } from './in-app-agents.ts'
 
 const visits = seenBrowsers()
 const browsers = new Set(visits.map(({ userAgent }) => userAgent))
 const apps = new Set([...APP_AGENTS.map(([text]) => text), ...IN_APP_AGENTS])
-const people = new Set([...browsers, ...apps, ...BROWSER_AGENTS.map(([text]) => text)])
+const people = new Set([...browsers, ...apps, ...NAMESAKES, ...BROWSER_AGENTS.map(([text]) => text)])
 
 // Generic clients are people's by our rule. Everything else of the list counts, also what the rule leaves out by hand.
 const GENERIC_TAGS = ['http-library', 'browser-automation']
@@ -47,8 +48,8 @@ describe('many agents', () => {
     )
   })
 
-  it('of people in apps and of generic clients are never withheld', () => {
-    const texts = [...apps, ...GENERIC_AGENTS]
+  it('of people in apps, of namesakes of fetchers and of generic clients are never withheld', () => {
+    const texts = [...apps, ...NAMESAKES, ...GENERIC_AGENTS]
     expect(texts.filter((text) => namedFetcher(text) !== null)).toEqual([])
   })
 
@@ -59,7 +60,7 @@ describe('many agents', () => {
     )
   })
 
-  it('of fetchers that the list calls previews are previews, unless our own list calls them crawlers', () => {
+  it('of fetchers that the list calls previews are previews in 90 cases of 100, though our own list knows some as crawlers', () => {
     const previews = named.filter(({ tags }) => tags[0] === 'social-preview')
     expectShare(
       judged(
@@ -120,6 +121,11 @@ describe('many agents', () => {
       judged(readable, (text) => parseAgent(text).browser === read(text)),
       0.98,
     )
+  })
+
+  it("are named by patterns, of which those that are left out by hand are the package's own", () => {
+    const patterns = new Set(fetchers.map(({ pattern }) => pattern))
+    expect([...LEFT_OUT].filter((pattern) => !patterns.has(pattern))).toEqual([])
   })
 
   it('are judged by the version of the list that the version of the rule was made with', () => {

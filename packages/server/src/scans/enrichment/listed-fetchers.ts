@@ -6,72 +6,29 @@ type Listed = { readonly pattern: string; readonly tags?: readonly string[] }
 /** Clients that anybody may scan with, and browsers that a program or a person drives: they name nobody. */
 const GENERIC_TAGS: readonly string[] = ['http-library', 'browser-automation']
 
-/**
- * Patterns of the package that would withhold people. Each stands here as the package writes it. What the fetchers
- * among them really call themselves is named more narrowly in named-fetchers.ts.
- */
-const LEFT_OUT: ReadonlySet<string> = new Set([
+// Patterns of the package that would withhold people, each as the package writes it.
+const WITHHOLDING_PEOPLE = {
   // Browsers inside apps, browsers of search engines, and apps of people, by the name that they put into the agent.
-  ...[
-    'MetaIAB Facebook',
-    'Sogou',
-    'coccoc',
-    'mail\\.ru',
-    'Freespoke\\/',
-    'Blackboard',
-    'Goodreads',
-    'Bluesky\\/',
-  ],
-  ...[
-    'Instapaper\\/',
-    'NewsBlur',
-    'Overcast\\/',
-    'PocketCasts\\/',
-    'Podimo',
-    'Feeder \\/',
-    'upday\\/',
-    'Wayback',
-  ],
-  ...['PayPal\\/', 'CapitalOneShopping', 'Grammarly\\/', 'Asana\\/', 'Fetch\\/', 'HubSpot'],
-  // Apps whose fetcher *begins* the agent, as PREVIEW_APPS tells.
-  ...['WhatsApp', 'Viber', 'Notion\\/', 'Tumblr\\/'],
+  apps: String.raw`MetaIAB Facebook, Sogou, coccoc, mail\.ru, Freespoke\/, Blackboard, Goodreads, Bluesky\/, Instapaper\/,
+    NewsBlur, Overcast\/, PocketCasts\/, Podimo, Feeder \/, upday\/, Wayback, PayPal\/, CapitalOneShopping,
+    Grammarly\/, Asana\/, Fetch\/, HubSpot`,
+  // Apps whose fetcher *begins* the agent, as PREVIEW_APPS of named-fetchers.ts tells.
+  previewApps: String.raw`WhatsApp, Viber, Notion\/, Tumblr\/`,
   // A build of Android, and phones: HTC Butterfly, Cherry Sonic, Fever Plus, Expanse.
-  ...['AP3A\\.240617\\.008', 'Butterfly', 'Sonic', 'Fever', 'Expanse'],
+  phones: String.raw`AP3A\.240617\.008, Butterfly, Sonic, Fever, Expanse`,
   // Plain words, numbers and parameters that an app or a phone may write too.
-  ...[
-    'Adventurer',
-    'Charlotte',
-    'Magellan',
-    'Trove',
-    'Yeti',
-    'fluffy',
-    'linko',
-    'speedy',
-    'ds9',
-    'Hello World',
-  ],
-  ...[
-    'Automaton|Newsify Feed Fetcher',
-    'Chirp|gotosocial',
-    'Nitro-',
-    '008\\/',
-    'BW\\/',
-    'RED\\/',
-    'Optimizer\\)',
-  ],
-  ...['Make\\/', 'Operator\\/', 'Uptime\\/'],
-  // Generic clients and platforms that run anybody's own programs and automations.
-  ...[
-    'Synapse',
-    'Indy Library',
-    'WordPress\\/',
-    'AppEngine-Google',
-    'Google-Apps-Script',
-    'GoogleDocs',
-    'allOrigins',
-  ],
-  ...['Zapier', 'Integromat\\/', 'IFTTT\\/', 'Retool\\/', 'SFDC-Callout\\/'],
-])
+  words: String.raw`Adventurer, Charlotte, Magellan, Trove, Yeti, fluffy, linko, speedy, ds9, Hello World,
+    Automaton|Newsify Feed Fetcher, Chirp|gotosocial, Nitro-, 008\/, BW\/, RED\/, Optimizer\), Make\/, Operator\/,
+    Uptime\/`,
+  // Generic clients, and platforms that run anybody's own programs and automations.
+  generic: String.raw`Synapse, Indy Library, WordPress\/, AppEngine-Google, Google-Apps-Script, GoogleDocs, allOrigins,
+    Zapier, Integromat\/, IFTTT\/, Retool\/, SFDC-Callout\/`,
+}
+
+/** The patterns left out by hand. What fetchers among them really write is named in named-fetchers.ts, more narrowly. */
+export const LEFT_OUT: ReadonlySet<string> = new Set(
+  Object.values(WITHHOLDING_PEOPLE).flatMap((list) => list.split(',').map((pattern) => pattern.trim())),
+)
 
 // Nothing in a pattern may repeat: then no agent, however hostile, takes much longer than its length.
 const REPEATS = /(?<!\\)[*+{]/

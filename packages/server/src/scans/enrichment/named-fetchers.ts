@@ -77,7 +77,7 @@ const CRAWLERS = {
   narrowly: `NewsBlur Feed Fetcher, NewsBlur Page Fetcher, Newsify Feed Fetcher, Overcast/1.0 Podcast Sync,
     Pocket Casts Feed Parser, Podimo/1.0 (+http, Fever/1.38 (Feed Parser, upday/1.0; +, currentreader.app; RSS Reader,
     BlogTraffic/, Freespoke/2.0; +http, Goodreads; +http, Grammarly/1.0 (http, PayPal IPN, Blackboard Safeassign,
-    HubSpot Webcrawler, HubSpot Single Page link check, HubSpot Connect, coccoc/, Speedy Spider, Sonic/1.0; http,
+    HubSpot Webcrawler, HubSpot Single Page link check, HubSpot Connect, coccoc/1.0, Speedy Spider, Sonic/1.0; http,
     RankSonicSiteAuditor, Butterfly/1.0; +http, Charlotte/0.9, Spider; +http, ContextualBot, Alexabot, Whoiswebsitebot,
     Nitro-Optimizer-Agent, Nitro-; +http, linko.app/crawler, 008/0.83 (http, BW/1.2; rb.gy, Fetch/2.0a (CMS,
     RED/2.0.14 (http`,
