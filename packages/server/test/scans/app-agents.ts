@@ -154,5 +154,7 @@ export const GENERIC_AGENTS: readonly string[] = [
   'WAP QR Spider 1.0 (phone)',
   'Mozilla/5.0',
   'Mozilla/5.0 (compatible)',
+  'Mozilla/4.0 (compatible; Synapse)',
+  'Mozilla/3.0 (compatible; Indy Library)',
   `Mozilla/5.0 (X11; Linux x86_64) ${BLINK} HeadlessChrome/141.0.0.0 Safari/537.36`,
 ]

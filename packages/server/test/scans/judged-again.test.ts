@@ -63,7 +63,7 @@ it('Statistics that are made again count by the newer rule, while lists tell the
   expect(fresh).toMatchObject({
     scans: 3,
     notCounted: { crawler: 1, preview: 0, prefetch: 1 },
-    versions: [1],
+    versions: [2],
   })
 
   await judgeByAnOlderRule()
@@ -73,7 +73,7 @@ it('Statistics that are made again count by the newer rule, while lists tell the
   expect(again).toMatchObject({
     scans: 2,
     notCounted: { crawler: 1, preview: 1, prefetch: 1 },
-    versions: [0, 1],
+    versions: [0, 2],
     ofCode: 2,
   })
   const { data: crawlers } = await server.api.ok('listCodeScans', {

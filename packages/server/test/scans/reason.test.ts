@@ -115,6 +115,6 @@ describe('the reason of a scan', () => {
   })
 
   it('carries the version of the rule that these agents were checked with', () => {
-    expect(RULE_VERSION).toBe(1)
+    expect(RULE_VERSION).toBe(2)
   })
 })
