@@ -7,7 +7,9 @@ import { othersLoad } from '../redirect/process-figures.mjs'
 import { median } from '../redirect/statistics.mjs'
 
 // It belongs to the pages' package.
-const { chromium } = createRequire(new URL('../../packages/dashboard/package.json', import.meta.url))('playwright-core')
+const { chromium } = createRequire(new URL('../../packages/dashboard/package.json', import.meta.url))(
+  'playwright-core',
+)
 
 const options = readOptions(
   {
@@ -15,7 +17,12 @@ const options = readOptions(
     rounds: { default: 15, min: 3, max: 200, help: 'loads of each page, pages of the list, scans' },
     'js-limit': { default: 150_000, min: 1, max: 10_000_000, help: 'bytes of JS at the first load, gzipped' },
     'scan-limit': { default: 1_000, min: 1, max: 60_000, help: 'ms until a scan is on the page, median' },
-    'frame-limit': { default: 200, min: 1, max: 60_000, help: 'longest ms that typing or paging may hold up the page' },
+    'frame-limit': {
+      default: 200,
+      min: 1,
+      max: 60_000,
+      help: 'longest ms that typing or paging may hold up the page',
+    },
   },
   process.argv.slice(2),
 )
@@ -25,10 +32,18 @@ console.log(`others use ${(await othersLoad()).toFixed(2)} cores`)
 const installation = await sampleInstallation({ codes: options.codes })
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+  ],
 })
 /** The least that any page costs: a heading in HTML. */
-const bare = createServer((_, response) => response.setHeader('Content-Type', 'text/html').end('<!doctype html><title>Bare</title><h1>Bare</h1>'))
+const bare = createServer((_, response) =>
+  response.setHeader('Content-Type', 'text/html').end('<!doctype html><title>Bare</title><h1>Bare</h1>'),
+)
 await new Promise((resolve) => bare.listen(0, '127.0.0.1', resolve))
 const bareUrl = `http://localhost:${bare.address().port}/`
 const within = `${installation.url}/dashboard/w/${installation.workspaceId}`
@@ -43,9 +58,15 @@ function verdict(name, figure, limit, unit) {
 
 /** A browser that has never been there: no cache. Signed in, unless it is told otherwise. */
 async function visitor(signedIn = true) {
-  const context = await browser.newContext({ baseURL: installation.url, viewport: { width: 1440, height: 900 } })
+  const context = await browser.newContext({
+    baseURL: installation.url,
+    viewport: { width: 1440, height: 900 },
+  })
   if (signedIn)
-    await context.request.post('/dashboard/api/sign-in', { data: OWNER, headers: { Origin: installation.url } })
+    await context.request.post('/dashboard/api/sign-in', {
+      data: OWNER,
+      headers: { Origin: installation.url },
+    })
   return { context, page: await context.newPage() }
 }
 
@@ -58,7 +79,10 @@ async function firstVisit(url, selector, signedIn) {
   const ready = performance.now() - began
   const figures = await page.evaluate(() => {
     const files = performance.getEntriesByType('resource')
-    const bytes = (test) => files.filter(({ name }) => test.test(new URL(name).pathname)).reduce((sum, file) => sum + file.encodedBodySize, 0)
+    const bytes = (test) =>
+      files
+        .filter(({ name }) => test.test(new URL(name).pathname))
+        .reduce((sum, file) => sum + file.encodedBodySize, 0)
     return {
       paint: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0,
       requests: files.length + 1,
@@ -69,9 +93,16 @@ async function firstVisit(url, selector, signedIn) {
   })
   // In gzip, which every client takes: brotli is what a browser gets over localhost and https.
   const scripts = await page.evaluate(() =>
-    performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => name.endsWith('.js')),
+    performance
+      .getEntriesByType('resource')
+      .map(({ name }) => name)
+      .filter((name) => name.endsWith('.js')),
   )
-  const sizes = await Promise.all(scripts.map(async (name) => Number((await fetch(name, { headers: { 'Accept-Encoding': 'gzip' } })).headers.get('content-length'))))
+  const sizes = await Promise.all(
+    scripts.map(async (name) =>
+      Number((await fetch(name, { headers: { 'Accept-Encoding': 'gzip' } })).headers.get('content-length')),
+    ),
+  )
   await context.close()
   return { ...figures, ready, gzip: sizes.reduce((sum, size) => sum + size, 0) }
 }
@@ -107,12 +138,15 @@ try {
       ]),
     ),
   )
-  for (const name of ['sign in', 'codes']) verdict(`JS at first load, ${name}`, of(name, 'gzip'), options['js-limit'], 'bytes')
+  for (const name of ['sign in', 'codes'])
+    verdict(`JS at first load, ${name}`, of(name, 'gzip'), options['js-limit'], 'bytes')
 
   const { context, page } = await visitor()
   await page.addInitScript(() => {
     globalThis.held = []
-    new PerformanceObserver((list) => globalThis.held.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: 'longtask', buffered: true })
+    new PerformanceObserver((list) =>
+      globalThis.held.push(...list.getEntries().map(({ duration }) => duration)),
+    ).observe({ type: 'longtask', buffered: true })
   })
   await page.goto(`${within}/codes`)
   await page.locator(CODES).first().waitFor()
@@ -123,7 +157,10 @@ try {
     const shown = await page.locator(CODES).first().innerText()
     const began = performance.now()
     await page.getByRole('link', { name: 'Next' }).click()
-    await page.waitForFunction(([selector, text]) => document.querySelector(selector)?.innerText !== text, [CODES, shown])
+    await page.waitForFunction(
+      ([selector, text]) => document.querySelector(selector)?.innerText !== text,
+      [CODES, shown],
+    )
     paging.push(performance.now() - began)
   }
   const heldByPaging = await page.evaluate(() => globalThis.held.splice(0))
@@ -143,7 +180,10 @@ try {
   for (let i = 0; i < options.rounds; i++) {
     const known = await rows()
     const began = performance.now()
-    await fetch(`${installation.url}/${code.shortCode}`, { redirect: 'manual', headers: { 'User-Agent': `${PHONE} ${i}` } })
+    await fetch(`${installation.url}/${code.shortCode}`, {
+      redirect: 'manual',
+      headers: { 'User-Agent': `${PHONE} ${i}` },
+    })
     while ((await rows()) === known && performance.now() - began < 10_000);
     seen.push(performance.now() - began)
   }

@@ -55,7 +55,9 @@ describe('a first visit', () => {
 
   it('asks no other host for anything, and lets no inline script or style in', async () => {
     const responses = await responsesOf(`/dashboard/w/${workspaceId}/codes/${used.codeId}`)
-    expect([...new Set(responses.map((response) => new URL(response.url()).origin))]).toEqual([installation.url])
+    expect([...new Set(responses.map((response) => new URL(response.url()).origin))]).toEqual([
+      installation.url,
+    ])
     const policy = (await responses[0]?.headerValue('content-security-policy')) ?? ''
     expect(policy).toContain("default-src 'none'")
     expect(policy).toContain("script-src 'self'")
