@@ -3,9 +3,11 @@ import { Redirect, Route, Switch } from 'wouter'
 import { Boundary } from './shell/boundary.tsx'
 import { Home } from './shell/home.tsx'
 import { Loading } from './shell/loading.tsx'
-import { WorkspaceShell } from './shell/workspace-shell.tsx'
 
 // Each page is a file of its own that the browser asks for when somebody goes there.
+const WorkspaceShell = lazy(async () => ({
+  default: (await import('./shell/workspace-shell.tsx')).WorkspaceShell,
+}))
 const SignIn = lazy(async () => ({ default: (await import('./door/sign-in.tsx')).SignIn }))
 const SignUp = lazy(async () => ({ default: (await import('./door/sign-up.tsx')).SignUp }))
 const SetUp = lazy(async () => ({ default: (await import('./door/set-up.tsx')).SetUp }))

@@ -1,4 +1,3 @@
-import { Switch as Radix } from 'radix-ui'
 import { classes } from './classes.ts'
 
 /** On or off, at once. `label` is what is switched. */
@@ -14,22 +13,24 @@ export function Switch({
   disabled?: boolean
 }) {
   return (
-    <Radix.Root
+    <button
+      type="button"
+      role="switch"
       aria-label={label}
-      checked={checked}
-      onCheckedChange={onChange}
+      aria-checked={checked}
+      onClick={() => onChange(!checked)}
       disabled={disabled}
       className={classes(
         'relative h-5 w-9 shrink-0 rounded-full border border-line-strong transition-colors disabled:opacity-50',
         checked ? 'border-primary bg-primary' : 'bg-sunken',
       )}
     >
-      <Radix.Thumb
+      <span
         className={classes(
           'block size-3.5 rounded-full transition-transform',
           checked ? 'translate-x-[18px] bg-on-primary' : 'translate-x-0.5 bg-line-strong',
         )}
       />
-    </Radix.Root>
+    </button>
   )
 }

@@ -1,6 +1,5 @@
 import { X } from 'lucide-react'
-import { Toast } from 'radix-ui'
-import { useSyncExternalStore } from 'react'
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 
 type Message = { id: number; text: string; isError: boolean; action?: { label: string; run(): void } }
 
@@ -8,6 +7,8 @@ const SHOWN_MS = 6_000
 /** What can be undone stays long enough to be read and thought about. */
 const SHOWN_WITH_ACTION_MS = 12_000
 const AT_ONCE = 3
+/** Brings the focus here from wherever it is, as in other programs. */
+const REACH = 'F8'
 let messages: readonly Message[] = []
 let lastId = 0
 const listeners = new Set<() => void>()
@@ -30,6 +31,7 @@ const dismiss = (id: number) => set(messages.filter((message) => message.id !== 
 
 /** Where told things appear. Stands once, around everything. */
 export function Toasts() {
+  const region = useRef<HTMLElement>(null)
   const shown = useSyncExternalStore(
     (listener) => {
       listeners.add(listener)
@@ -37,37 +39,67 @@ export function Toasts() {
     },
     () => messages,
   )
+  useEffect(() => {
+    const reach = (event: KeyboardEvent) => {
+      if (event.key === REACH) region.current?.querySelector('button')?.focus()
+    }
+    document.addEventListener('keydown', reach)
+    return () => document.removeEventListener('keydown', reach)
+  }, [])
   return (
-    <Toast.Provider duration={SHOWN_MS} swipeDirection="right">
-      {shown.map(({ id, text, isError, action }) => (
-        <Toast.Root
-          key={id}
-          type={isError ? 'foreground' : 'background'}
-          duration={action ? SHOWN_WITH_ACTION_MS : SHOWN_MS}
-          onOpenChange={(open) => open || dismiss(id)}
-          className="flex animate-[rise_150ms_ease-out] items-center gap-3 rounded-xl bg-primary py-2.5 pr-2 pl-4 text-on-primary shadow-float"
-        >
-          <Toast.Description className="min-w-0 flex-1 text-[13px]">{text}</Toast.Description>
-          {action && (
-            <Toast.Action asChild altText={action.label}>
-              <button
-                type="button"
-                onClick={action.run}
-                className="rounded-md px-2 py-1 font-semibold text-[13px] underline underline-offset-2"
-              >
-                {action.label}
-              </button>
-            </Toast.Action>
-          )}
-          <Toast.Close
-            aria-label="Dismiss"
-            className="grid size-7 place-items-center rounded-md opacity-70 hover:opacity-100"
-          >
-            <X aria-hidden className="size-4" />
-          </Toast.Close>
-        </Toast.Root>
+    // There before anything is told, so that screen readers notice when something is.
+    <section
+      ref={region}
+      aria-label={`Notifications (${REACH})`}
+      aria-live="polite"
+      className="pointer-events-none fixed right-0 bottom-0 z-50 grid w-full gap-2 p-4 sm:w-96"
+    >
+      {shown.map((message) => (
+        <Toast key={message.id} message={message} />
       ))}
-      <Toast.Viewport className="fixed right-0 bottom-0 z-50 grid w-full gap-2 p-4 sm:w-96" />
-    </Toast.Provider>
+    </section>
+  )
+}
+
+/** Goes by itself, but not while somebody looks at it or is elsewhere. */
+function Toast({ message: { id, text, isError, action } }: { message: Message }) {
+  const [isHeld, setHeld] = useState(false)
+  useEffect(() => {
+    if (isHeld) return
+    const timer = setInterval(() => document.hidden || dismiss(id), action ? SHOWN_WITH_ACTION_MS : SHOWN_MS)
+    return () => clearInterval(timer)
+  }, [id, action, isHeld])
+  return (
+    <div
+      role={isError ? 'alert' : 'group'}
+      aria-label={isError ? undefined : 'Notification'}
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+      className="pointer-events-auto flex animate-[rise_150ms_ease-out] items-center gap-3 rounded-xl bg-primary py-2.5 pr-2 pl-4 text-on-primary shadow-float"
+    >
+      <p className="min-w-0 flex-1 text-[13px]">{text}</p>
+      {action && (
+        <button
+          type="button"
+          onClick={() => {
+            dismiss(id)
+            action.run()
+          }}
+          className="rounded-md px-2 py-1 font-semibold text-[13px] underline underline-offset-2"
+        >
+          {action.label}
+        </button>
+      )}
+      <button
+        type="button"
+        aria-label="Dismiss"
+        onClick={() => dismiss(id)}
+        className="grid size-7 place-items-center rounded-md opacity-70 hover:opacity-100"
+      >
+        <X aria-hidden className="size-4" />
+      </button>
+    </div>
   )
 }
