@@ -39,6 +39,18 @@ export function Toasts() {
     },
     () => messages,
   )
+  // While the pointer or the focus is on one of them, all stay.
+  const [isHeld, setHeld] = useState(false)
+  useEffect(() => {
+    const here = region.current
+    const [hold, release] = [() => setHeld(true), () => setHeld(false)]
+    for (const event of ['pointerover', 'focusin']) here?.addEventListener(event, hold)
+    for (const event of ['pointerleave', 'focusout']) here?.addEventListener(event, release)
+    return () => {
+      for (const event of ['pointerover', 'focusin']) here?.removeEventListener(event, hold)
+      for (const event of ['pointerleave', 'focusout']) here?.removeEventListener(event, release)
+    }
+  }, [])
   useEffect(() => {
     const reach = (event: KeyboardEvent) => {
       if (event.key === REACH) region.current?.querySelector('button')?.focus()
@@ -55,15 +67,14 @@ export function Toasts() {
       className="pointer-events-none fixed right-0 bottom-0 z-50 grid w-full gap-2 p-4 sm:w-96"
     >
       {shown.map((message) => (
-        <Toast key={message.id} message={message} />
+        <Toast key={message.id} message={message} isHeld={isHeld} />
       ))}
     </section>
   )
 }
 
 /** Goes by itself, but not while somebody looks at it or is elsewhere. */
-function Toast({ message: { id, text, isError, action } }: { message: Message }) {
-  const [isHeld, setHeld] = useState(false)
+function Toast({ message: { id, text, isError, action }, isHeld }: { message: Message; isHeld: boolean }) {
   useEffect(() => {
     if (isHeld) return
     const timer = setInterval(() => document.hidden || dismiss(id), action ? SHOWN_WITH_ACTION_MS : SHOWN_MS)
@@ -71,12 +82,7 @@ function Toast({ message: { id, text, isError, action } }: { message: Message })
   }, [id, action, isHeld])
   return (
     <div
-      role={isError ? 'alert' : 'group'}
-      aria-label={isError ? undefined : 'Notification'}
-      onPointerEnter={() => setHeld(true)}
-      onPointerLeave={() => setHeld(false)}
-      onFocus={() => setHeld(true)}
-      onBlur={() => setHeld(false)}
+      role={isError ? 'alert' : undefined}
       className="pointer-events-auto flex animate-[rise_150ms_ease-out] items-center gap-3 rounded-xl bg-primary py-2.5 pr-2 pl-4 text-on-primary shadow-float"
     >
       <p className="min-w-0 flex-1 text-[13px]">{text}</p>
