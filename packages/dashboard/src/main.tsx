@@ -3,6 +3,7 @@ import { Tooltip } from 'radix-ui'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Router } from 'wouter'
+import { accountQuery } from './api/account.ts'
 import { queryClient } from './api/query-client.ts'
 import { App } from './app.tsx'
 import { applyTheme } from './shell/theme.ts'
@@ -10,6 +11,8 @@ import './styles.css'
 import { Toasts } from './ui/toasts.tsx'
 
 applyTheme()
+// Every page wants to know it, so it is asked for while the rest is on its way.
+void queryClient.prefetchQuery(accountQuery)
 
 const root = document.getElementById('root')
 if (root)
