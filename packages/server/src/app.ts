@@ -1,7 +1,14 @@
 import type { RequestListener } from 'node:http'
 import { API_PREFIX, openApiDocument } from '@qregg/contract'
 import express, { type Express } from 'express'
-import { admitMember, admitPerson, REQUESTS_PER_ADDRESS, REQUESTS_PER_PERSON } from './accounts/admission.ts'
+import {
+  admitMember,
+  admitMemberAgain,
+  admitPerson,
+  admitPersonAgain,
+  REQUESTS_PER_ADDRESS,
+  REQUESTS_PER_PERSON,
+} from './accounts/admission.ts'
 import { mountGoogle } from './accounts/google-routes.ts'
 import { mountPasswords } from './accounts/password-routes.ts'
 import { mountAccounts } from './accounts/routes.ts'
@@ -105,11 +112,18 @@ function createDashboardApi(deps: Deps) {
     limitAddress: createRateLimit(perMinute(REQUESTS_PER_ADDRESS), clock, makeLimiter, 'Your network has'),
   }
   const router = express.Router({ caseSensitive: true })
-  const inWorkspace = createApi({ admit: admitMember(admission), idempotency: deps.idempotency })
+  const inWorkspace = createApi({
+    admit: admitMember(admission),
+    admitAgain: admitMemberAgain(admission),
+    idempotency: deps.idempotency,
+  })
   mountFeatures(inWorkspace, deps)
   mountWorkspaceFeatures(inWorkspace, deps)
   inWorkspace.close()
-  const ofPeople = createApi<SignedIn>({ admit: admitPerson(admission) })
+  const ofPeople = createApi<SignedIn>({
+    admit: admitPerson(admission),
+    admitAgain: admitPersonAgain(admission),
+  })
   mountAccountFeatures(ofPeople, deps)
   ofPeople.close()
   router.use(

@@ -1,3 +1,4 @@
+import type { Operation } from '@qregg/contract'
 import type { Request, Response } from 'express'
 import { ApiError, notFound } from '../errors.ts'
 import type { Admit } from '../http/api.ts'
@@ -31,29 +32,53 @@ export function admitPerson(deps: AdmissionDeps): Admit<SignedIn> {
       await deps.limitAddress(`open:${deps.attempts.addressOf(request)}`, response)
       return null
     }
-    const token = deps.cookie.read(request)
-    const found = token === undefined ? undefined : await deps.sessions.find(token)
-    if (!found || token === undefined) throw signInFirst(deps.cookie, token)
+    const { found, token } = await findPerson(deps, request)
     await deps.limitPerson(found.person.id, response)
     await keepAlive(deps, found, token, response)
     return found
   }
 }
 
+/** Whether they are still signed in. */
+export function admitPersonAgain(deps: AdmissionDeps): Admit<SignedIn> {
+  return async ({ public: isPublic }, request) => (isPublic ? null : (await findPerson(deps, request)).found)
+}
+
 /** Lets members into the workspace that the path names, to what their role and its plan allow. */
 export function admitMember(deps: AdmissionDeps): Admit<Caller> {
   return async (operation, request, response) => {
     deps.sameOrigin(request)
-    const token = deps.cookie.read(request)
-    const found =
-      token === undefined ? undefined : await deps.sessions.findIn(token, response.locals.workspaceId)
-    if (!found || token === undefined) throw signInFirst(deps.cookie, token)
+    const { found, token } = await findMember(deps, request, response)
     await deps.limitPerson(found.person.id, response)
     await keepAlive(deps, found, token, response)
-    if (!found.caller) throw notFound('workspace')
-    authorize(found.caller, operation)
-    return found.caller
+    return allowed(found, operation)
   }
+}
+
+/** Whether they still are members, and still may. */
+export function admitMemberAgain(deps: AdmissionDeps): Admit<Caller> {
+  return async (operation, request, response) =>
+    allowed((await findMember(deps, request, response)).found, operation)
+}
+
+async function findPerson({ cookie, sessions }: AdmissionDeps, request: Request) {
+  const token = cookie.read(request)
+  const found = token === undefined ? undefined : await sessions.find(token)
+  if (!found || token === undefined) throw signInFirst(cookie, token)
+  return { found, token }
+}
+
+async function findMember({ cookie, sessions }: AdmissionDeps, request: Request, { locals }: Response) {
+  const token = cookie.read(request)
+  const found = token === undefined ? undefined : await sessions.findIn(token, locals.workspaceId)
+  if (!found || token === undefined) throw signInFirst(cookie, token)
+  return { found, token }
+}
+
+function allowed({ caller }: { caller: Caller | null }, operation: Operation): Caller {
+  if (!caller) throw notFound('workspace')
+  authorize(caller, operation)
+  return caller
 }
 
 /** A session that is used lives on, and so does the browser's cookie. */
