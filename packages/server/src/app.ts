@@ -19,6 +19,7 @@ import { mountCodeFiles } from './codes/landing/routes.ts'
 import { mountCodes } from './codes/routes.ts'
 import { mountDashboard } from './dashboard/routes.ts'
 import type { Deps } from './deps.ts'
+import { notFound } from './errors.ts'
 import { type Api, createApi } from './http/api.ts'
 import { admitByKey } from './http/authentication.ts'
 import { errorHandler, unknownPath } from './http/error-handler.ts'
@@ -129,6 +130,8 @@ function createDashboardApi(deps: Deps) {
   router.use(
     '/workspaces/:workspaceId',
     (request, response, next) => {
+      // What no id looks like, such as a NUL byte, is never asked of the database.
+      if (!/^\w{1,80}$/.test(String(request.params.workspaceId))) throw notFound('workspace')
       response.locals.workspaceId = request.params.workspaceId
       next()
     },

@@ -32,7 +32,7 @@ export function admitPerson(deps: AdmissionDeps): Admit<SignedIn> {
       await deps.limitAddress(`open:${deps.attempts.addressOf(request)}`, response)
       return null
     }
-    const { found, token } = await findPerson(deps, request)
+    const { found, token } = await findPerson(deps, request, response)
     await deps.limitPerson(found.person.id, response)
     await keepAlive(deps, found, token, response)
     return found
@@ -41,7 +41,8 @@ export function admitPerson(deps: AdmissionDeps): Admit<SignedIn> {
 
 /** Whether they are still signed in. */
 export function admitPersonAgain(deps: AdmissionDeps): Admit<SignedIn> {
-  return async ({ public: isPublic }, request) => (isPublic ? null : (await findPerson(deps, request)).found)
+  return async ({ public: isPublic }, request, response) =>
+    isPublic ? null : (await findPerson(deps, request, response)).found
 }
 
 /** Lets members into the workspace that the path names, to what their role and its plan allow. */
@@ -61,18 +62,30 @@ export function admitMemberAgain(deps: AdmissionDeps): Admit<Caller> {
     allowed((await findMember(deps, request, response)).found, operation)
 }
 
-async function findPerson({ cookie, sessions }: AdmissionDeps, request: Request) {
-  const token = cookie.read(request)
-  const found = token === undefined ? undefined : await sessions.find(token)
-  if (!found || token === undefined) throw signInFirst(cookie, token)
+async function findPerson(deps: AdmissionDeps, request: Request, response: Response) {
+  const token = deps.cookie.read(request)
+  const found = token === undefined ? undefined : await deps.sessions.find(token)
+  if (!found || token === undefined) return await refuseStranger(deps, request, response, token)
   return { found, token }
 }
 
-async function findMember({ cookie, sessions }: AdmissionDeps, request: Request, { locals }: Response) {
-  const token = cookie.read(request)
-  const found = token === undefined ? undefined : await sessions.findIn(token, locals.workspaceId)
-  if (!found || token === undefined) throw signInFirst(cookie, token)
+async function findMember(deps: AdmissionDeps, request: Request, response: Response) {
+  const token = deps.cookie.read(request)
+  const found =
+    token === undefined ? undefined : await deps.sessions.findIn(token, response.locals.workspaceId)
+  if (!found || token === undefined) return await refuseStranger(deps, request, response, token)
   return { found, token }
+}
+
+/** Looking for a session that is not there is work as well: it counts as what anybody may ask does. */
+async function refuseStranger(
+  { attempts, cookie, limitAddress }: AdmissionDeps,
+  request: Request,
+  response: Response,
+  token: string | undefined,
+): Promise<never> {
+  await limitAddress(`open:${attempts.addressOf(request)}`, response)
+  throw signInFirst(cookie, token)
 }
 
 function allowed({ caller }: { caller: Caller | null }, operation: Operation): Caller {

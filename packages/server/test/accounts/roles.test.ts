@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type Operation, operations, type Role } from '@qregg/contract'
 import { authorize, scopesOf } from '../../src/http/authentication.ts'
 import type { Caller } from '../../src/http/caller.ts'
+import { ask } from '../support/ask.ts'
 import { browser, signedIn } from '../support/people.ts'
 import { rowsOf, startServer, type TestServer } from '../support/server.ts'
 
@@ -77,6 +78,17 @@ describe('a workspace', () => {
     expect((await nowhere.refused('getCode', byId)).message).toBe(told.message)
     expect((await there.refused('createCode', { body: URL_CODE })).status).toBe(404)
     expect((await mine.refused('getCode', byId)).status).toBe(404)
+  })
+
+  it('with an id that none can have is not there either, and breaks nothing', async () => {
+    const { cookie } = await signedIn(server)
+    for (const id of ['a\0b', 'é', 'a/b', 'a'.repeat(81), 'x'.repeat(5_000)]) {
+      const answer = await ask(`${server.url}/dashboard/api/workspaces/${encodeURIComponent(id)}/codes`, {
+        headers: { Cookie: cookie },
+      })
+      expect([answer.status, answer.json()]).toMatchObject([404, { error: { code: 'not_found' } }])
+    }
+    expect(server.errors()).toEqual([])
   })
 
   it('on the free plan lets people make codes and read scans, and says what webhooks need', async () => {
