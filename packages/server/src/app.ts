@@ -23,6 +23,7 @@ import { notFound } from './errors.ts'
 import { type Api, createApi } from './http/api.ts'
 import { admitByKey } from './http/authentication.ts'
 import { errorHandler, unknownPath } from './http/error-handler.ts'
+import { FILE_POLICY } from './http/file-policy.ts'
 import { createRateLimit } from './http/rate-limit.ts'
 import { createSameOrigin } from './http/same-origin.ts'
 import { mountMe } from './me.ts'
@@ -68,7 +69,7 @@ function createRest(deps: Deps): Express {
   app.use(API_PREFIX, noStore, createApiRouter(deps))
   mountCodeFiles(app, deps)
   mountPublicQrImages(app, { ...deps, publicUrl: deps.config.publicUrl })
-  app.use('/dashboard/api', noStore, createDashboardApi(deps))
+  app.use('/dashboard/api', noStore, harmless, createDashboardApi(deps))
   mountDashboard(app, deps.dashboardFolder)
   app.get(
     '/robots.txt',
@@ -81,6 +82,12 @@ function createRest(deps: Deps): Express {
 
 const noStore: express.RequestHandler = (_request, response, next) => {
   response.set('Cache-Control', 'no-store')
+  next()
+}
+
+/** A cookie opens these in a browser window, too, at the origin of the dashboard. */
+const harmless: express.RequestHandler = (_request, response, next) => {
+  response.set({ 'Content-Security-Policy': FILE_POLICY, 'Referrer-Policy': 'no-referrer' })
   next()
 }
 

@@ -3,6 +3,7 @@ import { transact } from '../db/transaction.ts'
 import type { Api } from '../http/api.ts'
 import type { RecordChange } from '../http/audit.ts'
 import { authorOf, type Caller } from '../http/caller.ts'
+import { refuseOtherSites } from '../http/same-origin.ts'
 import { type WhileAllowedDeps, whileAllowed } from '../http/while-allowed.ts'
 import type { ExportPlaces } from '../scans/export/places.ts'
 import { allScans } from '../scans/export/routes.ts'
@@ -29,6 +30,7 @@ export type WorkspaceExportDeps = FilesDeps &
 /** Mounts the export of a whole workspace in the dashboard. */
 export function mountWorkspaceExport(api: Api, deps: WorkspaceExportDeps): void {
   api.route(workspaceOperations.exportWorkspace, async ({ caller, request, closed }) => {
+    refuseOtherSites(request)
     const { workspace } = caller
     deps.exportPlaces.take(workspace.num, closed)
     const at = new Date(deps.clock.now()).toISOString()
