@@ -128,6 +128,28 @@ describe('a workspace', () => {
     const refused = await account.refused('createWorkspace', { body: { name: 'One too many' } })
     expect(refused).toMatchObject({ status: 403, code: 'limit_reached' })
   })
+
+  it('is one of 20, also when several are made and joined at the same time', async () => {
+    for (let round = 0; round < 3; round++) {
+      const { account, id, email } = await signedIn(server)
+      const person = { id, email, name: 'Somebody' }
+      for (let i = 2; i <= 19; i++) await account.ok('createWorkspace', { body: { name: `Number ${i}` } })
+      const links = await Promise.all(
+        [1, 2, 3].map(async () => {
+          const { workspace } = await signedIn(server, { workspaceId: (await server.newWorkspace()).id })
+          return (await workspace.ok('createInvitation', { body: {} })).data.url.split('#')[1] ?? ''
+        }),
+      )
+      const answers = await Promise.allSettled([
+        ...links.map((token) => server.deps.invitations.accept(token, person)),
+        ...[1, 2, 3].map(() => account.ok('createWorkspace', { body: { name: 'At once' } })),
+      ])
+      expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+      for (const answer of answers)
+        if (answer.status === 'rejected') expect(String(answer.reason)).toMatch(/20 workspaces/)
+      expect((await account.ok('getAccount')).data.workspaces).toHaveLength(20)
+    }
+  })
 })
 
 describe('an Idempotency-Key', () => {
