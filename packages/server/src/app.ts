@@ -1,7 +1,14 @@
 import type { RequestListener } from 'node:http'
 import { API_PREFIX, openApiDocument } from '@qregg/contract'
 import express, { type Express } from 'express'
-import { admitMember, admitPerson, REQUESTS_PER_ADDRESS, REQUESTS_PER_PERSON } from './accounts/admission.ts'
+import {
+  admitMember,
+  admitMemberAgain,
+  admitPerson,
+  admitPersonAgain,
+  REQUESTS_PER_ADDRESS,
+  REQUESTS_PER_PERSON,
+} from './accounts/admission.ts'
 import { mountGoogle } from './accounts/google-routes.ts'
 import { mountPasswords } from './accounts/password-routes.ts'
 import { mountAccounts } from './accounts/routes.ts'
@@ -12,9 +19,11 @@ import { mountCodeFiles } from './codes/landing/routes.ts'
 import { mountCodes } from './codes/routes.ts'
 import { mountDashboard } from './dashboard/routes.ts'
 import type { Deps } from './deps.ts'
+import { notFound } from './errors.ts'
 import { type Api, createApi } from './http/api.ts'
 import { admitByKey } from './http/authentication.ts'
 import { errorHandler, unknownPath } from './http/error-handler.ts'
+import { FILE_POLICY } from './http/file-policy.ts'
 import { createRateLimit } from './http/rate-limit.ts'
 import { createSameOrigin } from './http/same-origin.ts'
 import { mountMe } from './me.ts'
@@ -60,7 +69,7 @@ function createRest(deps: Deps): Express {
   app.use(API_PREFIX, noStore, createApiRouter(deps))
   mountCodeFiles(app, deps)
   mountPublicQrImages(app, { ...deps, publicUrl: deps.config.publicUrl })
-  app.use('/dashboard/api', noStore, createDashboardApi(deps))
+  app.use('/dashboard/api', noStore, harmless, createDashboardApi(deps))
   mountDashboard(app, deps.dashboardFolder)
   app.get(
     '/robots.txt',
@@ -73,6 +82,12 @@ function createRest(deps: Deps): Express {
 
 const noStore: express.RequestHandler = (_request, response, next) => {
   response.set('Cache-Control', 'no-store')
+  next()
+}
+
+/** A cookie opens these in a browser window, too, at the origin of the dashboard. */
+const harmless: express.RequestHandler = (_request, response, next) => {
+  response.set({ 'Content-Security-Policy': FILE_POLICY, 'Referrer-Policy': 'no-referrer' })
   next()
 }
 
@@ -105,16 +120,25 @@ function createDashboardApi(deps: Deps) {
     limitAddress: createRateLimit(perMinute(REQUESTS_PER_ADDRESS), clock, makeLimiter, 'Your network has'),
   }
   const router = express.Router({ caseSensitive: true })
-  const inWorkspace = createApi({ admit: admitMember(admission), idempotency: deps.idempotency })
+  const inWorkspace = createApi({
+    admit: admitMember(admission),
+    admitAgain: admitMemberAgain(admission),
+    idempotency: deps.idempotency,
+  })
   mountFeatures(inWorkspace, deps)
   mountWorkspaceFeatures(inWorkspace, deps)
   inWorkspace.close()
-  const ofPeople = createApi<SignedIn>({ admit: admitPerson(admission) })
+  const ofPeople = createApi<SignedIn>({
+    admit: admitPerson(admission),
+    admitAgain: admitPersonAgain(admission),
+  })
   mountAccountFeatures(ofPeople, deps)
   ofPeople.close()
   router.use(
     '/workspaces/:workspaceId',
     (request, response, next) => {
+      // What no id looks like, such as a NUL byte, is never asked of the database.
+      if (!/^\w{1,80}$/.test(String(request.params.workspaceId))) throw notFound('workspace')
       response.locals.workspaceId = request.params.workspaceId
       next()
     },

@@ -1,3 +1,4 @@
+import type { Operation } from '@qregg/contract'
 import type { Request, Response } from 'express'
 import { ApiError, notFound } from '../errors.ts'
 import type { Admit } from '../http/api.ts'
@@ -31,29 +32,66 @@ export function admitPerson(deps: AdmissionDeps): Admit<SignedIn> {
       await deps.limitAddress(`open:${deps.attempts.addressOf(request)}`, response)
       return null
     }
-    const token = deps.cookie.read(request)
-    const found = token === undefined ? undefined : await deps.sessions.find(token)
-    if (!found || token === undefined) throw signInFirst(deps.cookie, token)
+    const { found, token } = await findPerson(deps, request, response)
     await deps.limitPerson(found.person.id, response)
     await keepAlive(deps, found, token, response)
     return found
   }
 }
 
+/** Whether they are still signed in. */
+export function admitPersonAgain(deps: AdmissionDeps): Admit<SignedIn> {
+  return async ({ public: isPublic }, request, response) =>
+    isPublic ? null : (await findPerson(deps, request, response)).found
+}
+
 /** Lets members into the workspace that the path names, to what their role and its plan allow. */
 export function admitMember(deps: AdmissionDeps): Admit<Caller> {
   return async (operation, request, response) => {
     deps.sameOrigin(request)
-    const token = deps.cookie.read(request)
-    const found =
-      token === undefined ? undefined : await deps.sessions.findIn(token, response.locals.workspaceId)
-    if (!found || token === undefined) throw signInFirst(deps.cookie, token)
+    const { found, token } = await findMember(deps, request, response)
     await deps.limitPerson(found.person.id, response)
     await keepAlive(deps, found, token, response)
-    if (!found.caller) throw notFound('workspace')
-    authorize(found.caller, operation)
-    return found.caller
+    return allowed(found, operation)
   }
+}
+
+/** Whether they still are members, and still may. */
+export function admitMemberAgain(deps: AdmissionDeps): Admit<Caller> {
+  return async (operation, request, response) =>
+    allowed((await findMember(deps, request, response)).found, operation)
+}
+
+async function findPerson(deps: AdmissionDeps, request: Request, response: Response) {
+  const token = deps.cookie.read(request)
+  const found = token === undefined ? undefined : await deps.sessions.find(token)
+  if (!found || token === undefined) return await refuseStranger(deps, request, response, token)
+  return { found, token }
+}
+
+async function findMember(deps: AdmissionDeps, request: Request, response: Response) {
+  const token = deps.cookie.read(request)
+  const found =
+    token === undefined ? undefined : await deps.sessions.findIn(token, response.locals.workspaceId)
+  if (!found || token === undefined) return await refuseStranger(deps, request, response, token)
+  return { found, token }
+}
+
+/** Looking for a session that is not there is work as well: it counts as what anybody may ask does. */
+async function refuseStranger(
+  { attempts, cookie, limitAddress }: AdmissionDeps,
+  request: Request,
+  response: Response,
+  token: string | undefined,
+): Promise<never> {
+  await limitAddress(`open:${attempts.addressOf(request)}`, response)
+  throw signInFirst(cookie, token)
+}
+
+function allowed({ caller }: { caller: Caller | null }, operation: Operation): Caller {
+  if (!caller) throw notFound('workspace')
+  authorize(caller, operation)
+  return caller
 }
 
 /** A session that is used lives on, and so does the browser's cookie. */

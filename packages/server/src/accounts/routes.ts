@@ -8,7 +8,7 @@ import { transact } from '../db/transaction.ts'
 import { ApiError, notFound } from '../errors.ts'
 import type { Api } from '../http/api.ts'
 import { VERSION } from '../version.ts'
-import { workspacesOf } from '../workspaces/members.ts'
+import { lockPerson, workspacesOf } from '../workspaces/members.ts'
 import type { Accounts } from './accounts.ts'
 import { findByEmail } from './people.ts'
 import type { SignedIn } from './sessions.ts'
@@ -127,6 +127,7 @@ export function mountAccounts(api: Api<SignedIn>, deps: AccountRoutesDeps): void
 
   api.route(accountOperations.createWorkspace, async ({ body: { name }, caller }) => {
     const workspace = await transact(database, async (trx) => {
+      await lockPerson(trx, caller.person.id)
       const { length } = await workspacesOf(trx, caller.person.id)
       if (length >= LIMITS.workspacesPerPerson)
         throw new ApiError(

@@ -49,6 +49,11 @@ export type Admit<Who> = (operation: Operation, request: Request, response: Resp
 
 export type ApiDeps<Who> = {
   admit: Admit<Who>
+  /**
+   * Says the same once a body has arrived, which its sender may have held back until they may do less. Left out where
+   * it makes no difference.
+   */
+  admitAgain?: Admit<Who>
   /** Left out where no operation takes an Idempotency-Key. */
   idempotency?: Who extends Caller ? Idempotency : never
 }
@@ -65,9 +70,11 @@ export function createApi<Who = Caller>(deps: ApiDeps<Who>): Api<Who> {
   async function run(operation: Operation, handler: AnyHandler, request: Request, response: Response) {
     const closing = new AbortController()
     response.once('close', () => closing.abort())
-    const caller = await deps.admit(operation, request, response)
+    let caller = await deps.admit(operation, request, response)
     if (operation.body) await readBody(parseBody, request, response)
     if (operation.upload) await readUpload(operation.upload, request, response)
+    if (deps.admitAgain && (operation.body || operation.upload))
+      caller = await deps.admitAgain(operation, request, response)
     const input = {
       params: operation.params && validate(operation.params, request.params, 'path'),
       query: operation.query && validate(operation.query, request.query, 'query'),

@@ -9,7 +9,9 @@ export function errorHandler(log: Logger): ErrorRequestHandler {
   return (error, request, response, _next) => {
     if (response.headersSent) {
       // Half of it is out: an answer that breaks off is the only way to say that it is not whole.
-      log.error({ err: error, method: request.method, path: request.path }, 'an answer broke off')
+      const facts = { err: error, method: request.method, path: request.path }
+      // Who may not have the rest of it is no fault of ours.
+      log[error instanceof ApiError ? 'warn' : 'error'](facts, 'an answer broke off')
       return response.destroy()
     }
     const answer = asApiError(error)

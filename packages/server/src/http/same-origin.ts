@@ -28,3 +28,13 @@ function isOwn(request: Request, ownHost: string): boolean {
   const { host } = new URL(origin)
   return host !== '' && (host === ownHost || host === request.get('Host'))
 }
+
+/**
+ * Refuses what a page of another site asks for, by a link or by loading it: for a GET that leaves something behind.
+ * @throws ApiError 403
+ */
+export function refuseOtherSites(request: Request): void {
+  const site = request.get('Sec-Fetch-Site')
+  if (site === undefined || site === 'same-origin' || site === 'none') return
+  throw new ApiError('forbidden', 'This is not answered to other sites. Do it from the dashboard.')
+}

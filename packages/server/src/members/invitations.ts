@@ -17,7 +17,7 @@ import { byPerson, type RecordChange } from '../http/audit.ts'
 import type { Caller } from '../http/caller.ts'
 import type { NewId } from '../ids.ts'
 import type { Mailer } from '../mail/mailer.ts'
-import { addMember, roleOf, workspacesOf } from '../workspaces/members.ts'
+import { addMember, lockPerson, roleOf, workspacesOf } from '../workspaces/members.ts'
 import { invitationMail } from './invitation-mail.ts'
 import { lockMembers } from './members.ts'
 
@@ -193,6 +193,7 @@ async function refuseTooMany(trx: Db, workspaceId: string, personId: string): Pr
     .executeTakeFirstOrThrow()
   if (Number(count) >= LIMITS.membersPerWorkspace)
     throw new ApiError('limit_reached', `This workspace has ${count} members, and more are not possible.`)
+  await lockPerson(trx, personId)
   const { length } = await workspacesOf(trx, personId)
   if (length >= LIMITS.workspacesPerPerson)
     throw new ApiError(

@@ -21,6 +21,9 @@ export function createMembers(deps: { database: Database; record: RecordChange }
       const workspaceId = caller.workspace.id
       return await transact(database, async (trx) => {
         const { own, target } = await underLock(trx, caller, personId)
+        refuseWhoIsLess(own, caller)
+        if (own === 'member')
+          throw new ApiError('forbidden', 'Only owners and admins change roles. Ask one of them.')
         if (target.role === role) return target
         if (own !== 'owner' && (role === 'owner' || target.role === 'owner'))
           throw new ApiError('forbidden', 'Only owners make and unmake owners. Ask one of them.')
@@ -31,7 +34,7 @@ export function createMembers(deps: { database: Database; record: RecordChange }
           .where('workspace_id', '=', workspaceId)
           .where('person_id', '=', personId)
           .execute()
-        if (role === 'member') await forgetInvitationsBy(trx, workspaceId, personId)
+        if (role !== 'owner') await forgetInvitationsBy(trx, workspaceId, personId, role)
         await record(trx, {
           workspaceId,
           action: 'member.role_changed',
@@ -49,6 +52,8 @@ export function createMembers(deps: { database: Database; record: RecordChange }
       const workspaceId = caller.workspace.id
       await transact(database, async (trx) => {
         const { own, target } = await underLock(trx, caller, personId)
+        // Whatever somebody has become, they may leave.
+        if (personId !== caller.id) refuseWhoIsLess(own, caller)
         const mayRemove = own === 'owner' || (own === 'admin' && target.role !== 'owner')
         if (personId !== caller.id && !mayRemove)
           throw new ApiError(
@@ -103,12 +108,15 @@ async function underLock(trx: Db, caller: Caller, personId: string): Promise<{ o
   await lockMembers(trx, workspaceId)
   const own = await roleOf(trx, workspaceId, caller.id)
   if (!own) throw notFound('workspace')
-  const isStillAllowed = caller.id === personId || ROLES.indexOf(own) >= ROLES.indexOf(caller.role ?? 'owner')
-  if (!isStillAllowed)
-    throw new ApiError('forbidden', `Your role here has changed to ${own}. Load the page again.`)
   const [target] = await listMembers(trx, workspaceId, personId)
   if (!target) throw notFound('member')
   return { own, target }
+}
+
+/** Who was let in as more than they are by now may not do what they were let in for. */
+function refuseWhoIsLess(own: Role, caller: Caller): void {
+  if (ROLES.indexOf(own) >= ROLES.indexOf(caller.role ?? 'owner')) return
+  throw new ApiError('forbidden', `Your role here has changed to ${own}. Load the page again.`)
 }
 
 /** Called under the lock, before an owner is unmade. */
@@ -123,11 +131,17 @@ async function keepAnOwner(trx: Db, workspaceId: string): Promise<void> {
   throw new ApiError('last_owner', 'A workspace keeps at least one owner. Make somebody else an owner first.')
 }
 
-/** Whoever may not invite any more has no invitations out. */
-async function forgetInvitationsBy(trx: Db, workspaceId: string, personId: string): Promise<void> {
+/** Whoever may not invite any more has no invitations out, and who may not invite owners none to be one. */
+async function forgetInvitationsBy(
+  trx: Db,
+  workspaceId: string,
+  personId: string,
+  now: 'admin' | 'member' = 'member',
+): Promise<void> {
   await trx
     .deleteFrom('invitations')
     .where('workspace_id', '=', workspaceId)
     .where('invited_by', '=', personId)
+    .where('role', 'in', now === 'admin' ? ['owner'] : ROLES)
     .execute()
 }

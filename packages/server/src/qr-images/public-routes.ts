@@ -2,6 +2,7 @@ import { operations } from '@qregg/contract'
 import type { Router } from 'express'
 import { findCodeByShortCode } from '../codes/code-store.ts'
 import { notFound } from '../errors.ts'
+import { FILE_POLICY } from '../http/file-policy.ts'
 import { validate } from '../http/validation.ts'
 import { type DrawDeps, drawCode } from './draw-code.ts'
 import type { QrImageFormat } from './images.ts'
@@ -25,7 +26,7 @@ export function mountPublicQrImages(router: Router, deps: DrawDeps): void {
         'Cross-Origin-Resource-Policy': 'cross-origin',
         'Access-Control-Allow-Origin': '*',
         // A logo in an SVG was somebody's file, even if nothing but its outlines is left.
-        'Content-Security-Policy': "default-src 'none'; img-src data:; style-src 'unsafe-inline'; sandbox",
+        'Content-Security-Policy': FILE_POLICY,
       })
       .type(contentType)
       .send(body)

@@ -1,15 +1,15 @@
 import type { RotateSecret } from '@qregg/contract'
 import type { Clock } from '../clock.ts'
-import type { Database } from '../db/schema.ts'
-import { transact } from '../db/transaction.ts'
-import { ApiError } from '../errors.ts'
+import type { Database, Db } from '../db/schema.ts'
+import { lockRows, transact } from '../db/transaction.ts'
+import { ApiError, notFound } from '../errors.ts'
 import type { RecordChange } from '../http/audit.ts'
 import type { Author } from '../http/caller.ts'
 import type { SecretBox } from '../secrets.ts'
 import { audited } from './audited.ts'
 import type { WebhookEngine } from './engine.ts'
 import { makeSecret } from './signature.ts'
-import type { StoredWebhook } from './webhook.ts'
+import { fromRow, type StoredWebhook } from './webhook.ts'
 
 type Deps = {
   database: Database
@@ -36,11 +36,12 @@ export async function rotateSecret(deps: Deps, webhook: StoredWebhook, given: Ro
   const until = given.graceSeconds > 0 ? now + given.graceSeconds * 1000 : null
   await deps.engine.settle(webhook.id)
   await transact(deps.database, async (trx) => {
+    const { sealedSecret } = await underLock(trx, webhook)
     await trx
       .updateTable('webhooks')
       .set({
         secret: sealed,
-        previous_secret: until === null ? null : webhook.sealedSecret,
+        previous_secret: until === null ? null : sealedSecret,
         previous_secret_until: until,
         updated_at: now,
       })
@@ -52,7 +53,7 @@ export async function rotateSecret(deps: Deps, webhook: StoredWebhook, given: Ro
   return { secret: made, previousSecretUntil: until === null ? null : new Date(until).toISOString() }
 }
 
-/** Ends a rotation before its grace time does. */
+/** Ends a rotation before its grace time does; where none is under way it changes nothing. */
 export async function promoteSecret(
   deps: Deps,
   webhook: StoredWebhook,
@@ -60,10 +61,21 @@ export async function promoteSecret(
 ): Promise<StoredWebhook> {
   const ended = { previous_secret: null, previous_secret_until: null, updated_at: deps.clock.now() }
   await deps.engine.settle(webhook.id)
-  await transact(deps.database, async (trx) => {
+  const promoted = await transact(deps.database, async (trx) => {
+    const found = await underLock(trx, webhook)
+    if (found.previousSealedSecret === null) return found
     await trx.updateTable('webhooks').set(ended).where('id', '=', webhook.id).execute()
-    await deps.recordChange(trx, audited('webhook.updated', webhook, author))
+    await deps.recordChange(trx, audited('webhook.updated', found, author))
+    return { ...found, previousSealedSecret: null, previousSecretUntil: null, updatedAt: ended.updated_at }
   })
   await deps.engine.reload(webhook.id)
-  return { ...webhook, previousSealedSecret: null, previousSecretUntil: null, updatedAt: ended.updated_at }
+  return promoted
+}
+
+/** As it is once nobody else changes it: it may have been deleted, or have another secret by now. @throws ApiError 404 */
+async function underLock(trx: Db, { id }: StoredWebhook): Promise<StoredWebhook> {
+  const query = trx.selectFrom('webhooks').selectAll().where('id', '=', id)
+  const row = await lockRows(trx, query).executeTakeFirst()
+  if (!row) throw notFound('webhook')
+  return fromRow(row)
 }

@@ -1,9 +1,10 @@
 import { workspaceOperations } from '@qregg/contract'
-import type { Clock } from '../clock.ts'
 import { transact } from '../db/transaction.ts'
 import type { Api } from '../http/api.ts'
 import type { RecordChange } from '../http/audit.ts'
 import { authorOf, type Caller } from '../http/caller.ts'
+import { refuseOtherSites } from '../http/same-origin.ts'
+import { type WhileAllowedDeps, whileAllowed } from '../http/while-allowed.ts'
 import type { ExportPlaces } from '../scans/export/places.ts'
 import { allScans } from '../scans/export/routes.ts'
 import type { ScanIds } from '../scans/scan-ids.ts'
@@ -16,19 +17,20 @@ import { apiKeyLines, auditLines, codeLines, type FilesDeps, memberLines, webhoo
 import { inParts } from './parts.ts'
 import { readMe } from './read-me.ts'
 
-export type WorkspaceExportDeps = FilesDeps & {
-  clock: Clock
-  recordChange: RecordChange
-  exportPlaces: ExportPlaces
-  log: ScanLog
-  reader: ScanReader
-  ids: ScanIds
-  snapshots: Snapshots
-}
+export type WorkspaceExportDeps = FilesDeps &
+  WhileAllowedDeps & {
+    recordChange: RecordChange
+    exportPlaces: ExportPlaces
+    log: ScanLog
+    reader: ScanReader
+    ids: ScanIds
+    snapshots: Snapshots
+  }
 
 /** Mounts the export of a whole workspace in the dashboard. */
 export function mountWorkspaceExport(api: Api, deps: WorkspaceExportDeps): void {
   api.route(workspaceOperations.exportWorkspace, async ({ caller, request, closed }) => {
+    refuseOtherSites(request)
     const { workspace } = caller
     deps.exportPlaces.take(workspace.num, closed)
     const at = new Date(deps.clock.now()).toISOString()
@@ -42,8 +44,9 @@ export function mountWorkspaceExport(api: Api, deps: WorkspaceExportDeps): void 
           subject: workspace,
         }),
       )
+    const file = zipOf(entriesOf(deps, caller, at, closed))
     return {
-      file: zipOf(entriesOf(deps, caller, at, closed)),
+      file: whileAllowed(deps, caller, workspaceOperations.exportWorkspace, file),
       headers: { 'Content-Disposition': `attachment; filename="workspace-${at.slice(0, 10)}.zip"` },
     }
   })

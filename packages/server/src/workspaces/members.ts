@@ -1,5 +1,6 @@
 import type { Role, WorkspaceOfPerson } from '@qregg/contract'
 import type { Db } from '../db/schema.ts'
+import { lockRows } from '../db/transaction.ts'
 
 /** Lets a person into a workspace. They must not be in it. */
 export async function addMember(
@@ -26,6 +27,11 @@ export async function roleOf(db: Db, workspaceId: string, personId: string): Pro
     .where('person_id', '=', personId)
     .executeTakeFirst()
   return row?.role
+}
+
+/** Has one person's new workspaces come one after the other, so that each is counted by the next. */
+export async function lockPerson(trx: Db, personId: string): Promise<void> {
+  await lockRows(trx, trx.selectFrom('people').select('id').where('id', '=', personId)).executeTakeFirst()
 }
 
 /** The workspaces open to a person, the one they were in first, first. */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type Operation, operations, type Role } from '@qregg/contract'
 import { authorize, scopesOf } from '../../src/http/authentication.ts'
 import type { Caller } from '../../src/http/caller.ts'
+import { ask } from '../support/ask.ts'
 import { browser, signedIn } from '../support/people.ts'
 import { rowsOf, startServer, type TestServer } from '../support/server.ts'
 
@@ -79,6 +80,17 @@ describe('a workspace', () => {
     expect((await mine.refused('getCode', byId)).status).toBe(404)
   })
 
+  it('with an id that none can have is not there either, and breaks nothing', async () => {
+    const { cookie } = await signedIn(server)
+    for (const id of ['a\0b', 'é', 'a/b', 'a'.repeat(81), 'x'.repeat(5_000)]) {
+      const answer = await ask(`${server.url}/dashboard/api/workspaces/${encodeURIComponent(id)}/codes`, {
+        headers: { Cookie: cookie },
+      })
+      expect([answer.status, answer.json()]).toMatchObject([404, { error: { code: 'not_found' } }])
+    }
+    expect(server.errors()).toEqual([])
+  })
+
   it('on the free plan lets people make codes and read scans, and says what webhooks need', async () => {
     const free = await server.newWorkspace({ plan: 'free' })
     const { workspace } = await signedIn(server, { workspaceId: free.id })
@@ -115,6 +127,28 @@ describe('a workspace', () => {
     for (let i = 3; i <= 20; i++) await account.ok('createWorkspace', { body: { name: `Number ${i}` } })
     const refused = await account.refused('createWorkspace', { body: { name: 'One too many' } })
     expect(refused).toMatchObject({ status: 403, code: 'limit_reached' })
+  })
+
+  it('is one of 20, also when several are made and joined at the same time', async () => {
+    for (let round = 0; round < 3; round++) {
+      const { account, id, email } = await signedIn(server)
+      const person = { id, email, name: 'Somebody' }
+      for (let i = 2; i <= 19; i++) await account.ok('createWorkspace', { body: { name: `Number ${i}` } })
+      const links = await Promise.all(
+        [1, 2, 3].map(async () => {
+          const { workspace } = await signedIn(server, { workspaceId: (await server.newWorkspace()).id })
+          return (await workspace.ok('createInvitation', { body: {} })).data.url.split('#')[1] ?? ''
+        }),
+      )
+      const answers = await Promise.allSettled([
+        ...links.map((token) => server.deps.invitations.accept(token, person)),
+        ...[1, 2, 3].map(() => account.ok('createWorkspace', { body: { name: 'At once' } })),
+      ])
+      expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+      for (const answer of answers)
+        if (answer.status === 'rejected') expect(String(answer.reason)).toMatch(/20 workspaces/)
+      expect((await account.ok('getAccount')).data.workspaces).toHaveLength(20)
+    }
   })
 })
 

@@ -57,4 +57,42 @@ describe('a question by cookie', () => {
     const reply = await ask(`${server.url}/dashboard/api/account`, { headers: { Cookie: person.cookie } })
     expect([reply.status, reply.headers['cache-control']]).toEqual([200, 'no-store'])
   })
+
+  it('runs nothing and tells nobody, when its answer is opened as a page', async () => {
+    const { data: code } = await person.workspace.ok('createCode', {
+      body: { payload: { url: 'https://example.com' } },
+    })
+    const here = `/workspaces/${person.workspaceId}`
+    const paths = [`/codes/${code.id}/image.svg`, '/codes', '/scans/export?format=csv', '/workspace/export']
+    for (const path of [...paths.map((one) => here + one), '/account', '/welcome', '/nowhere']) {
+      const reply = await ask(`${server.url}/dashboard/api${path}`, { headers: { Cookie: person.cookie } })
+      expect([path, reply.headers]).toMatchObject([
+        path,
+        {
+          'content-security-policy': expect.stringMatching(/^default-src 'none'; .*; sandbox$/),
+          'referrer-policy': 'no-referrer',
+          'x-content-type-options': 'nosniff',
+        },
+      ])
+    }
+  })
+})
+
+describe('an export of the workspace', () => {
+  const exportFrom = (headers: Record<string, string>) =>
+    ask(`${server.url}/dashboard/api/workspaces/${person.workspaceId}/workspace/export`, {
+      headers: { Cookie: person.cookie, ...headers },
+    })
+
+  it('is not begun, and not written down, by a link on another site', async () => {
+    const entries = async () =>
+      (await person.workspace.ok('listAuditLog')).data.filter(({ action }) => action === 'workspace.exported')
+    const before = (await entries()).length
+    for (const site of ['cross-site', 'same-site'])
+      expect((await exportFrom({ 'Sec-Fetch-Site': site })).status).toBe(403)
+    expect(await entries()).toHaveLength(before)
+    for (const headers of [{ 'Sec-Fetch-Site': 'same-origin' }, { 'Sec-Fetch-Site': 'none' }, {}])
+      expect((await exportFrom(headers as Record<string, string>)).status).toBe(200)
+    expect(await entries()).toHaveLength(before + 3)
+  })
 })

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Webhook } from 'standardwebhooks'
+import { promoteSecret, rotateSecret } from '../../src/webhooks/rotation.ts'
+import { fromRow } from '../../src/webhooks/webhook.ts'
 import { documentedVerify } from '../support/documented-verify.ts'
 import { makeCode } from '../support/make-code.ts'
 import { type Received, type Receiver, receiver } from '../support/receiver.ts'
-import { startServer, type TestServer } from '../support/server.ts'
+import { rowsOf, startServer, type TestServer } from '../support/server.ts'
 
 const DAY_MS = 86_400_000
 
@@ -120,5 +122,54 @@ describe('rotating a secret', () => {
       const call = { params: { id: webhook.id }, ...(operation === 'listDeliveries' ? {} : { body }) }
       expect((await other.api.refused(operation, call)).status).toBe(404)
     }
+  })
+
+  const AUTHOR = { kind: 'api_key', actor: 'key_1', name: 'Test key', source: 'api' } as const
+  const entriesOf = (id: string) =>
+    rowsOf<{ action: string }>(server, 'select action from audit_log where subject_id = ? order by num', [id])
+  const stored = async (id: string) =>
+    fromRow(
+      await server.deps.database
+        .selectFrom('webhooks')
+        .selectAll()
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow(),
+    )
+
+  it('goes by what the webhook is by then, not by what it was as the request came', async () => {
+    const webhook = await subscribed('late')
+    const before = await stored(webhook.id)
+    const params = { id: webhook.id }
+    const { data } = await server.api.ok('rotateSecret', { params, body: { graceSeconds: 0 } })
+    const late = await rotateSecret(server.deps, before, { graceSeconds: 3_600 }, AUTHOR)
+    const one = await webhook.ping()
+    expect(documentedVerify(data.secret ?? '', one.rawBody, one.headers['x-qregg-signature'])).toBe(true)
+    expect(documentedVerify(late.secret ?? '', one.rawBody, one.headers['x-qregg-signature-next'])).toBe(true)
+  })
+
+  it('of a webhook that was deleted meanwhile is not there, and in no audit log', async () => {
+    const { id } = await subscribed('deleted')
+    const before = await stored(id)
+    await server.api.ok('deleteWebhook', { params: { id } })
+    const attempts = [
+      () => rotateSecret(server.deps, before, { graceSeconds: 0 }, AUTHOR),
+      () => promoteSecret(server.deps, { ...before, previousSealedSecret: 'x' }, AUTHOR),
+    ]
+    for (const attempt of attempts) await expect(attempt()).rejects.toMatchObject({ code: 'not_found' })
+    expect((await entriesOf(id)).map(({ action }) => action)).toEqual(['webhook.created', 'webhook.deleted'])
+  })
+
+  it('that is not under way is not ended: nothing changes, and nothing is written down', async () => {
+    const { id } = await subscribed('nothing')
+    const { data: before } = await server.api.ok('getWebhook', { params: { id } })
+    server.clock.advance(1_000)
+    expect((await server.api.ok('promoteSecret', { params: { id } })).data).toEqual(before)
+    await server.api.ok('rotateSecret', { params: { id }, body: {} })
+    for (let i = 0; i < 2; i++) await server.api.ok('promoteSecret', { params: { id } })
+    expect((await entriesOf(id)).map(({ action }) => action)).toEqual([
+      'webhook.created',
+      'webhook.secret_rotated',
+      'webhook.updated',
+    ])
   })
 })

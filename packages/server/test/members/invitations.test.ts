@@ -161,6 +161,17 @@ describe('an invitation', () => {
     server.clock.advance(-7 * DAY_MS)
   })
 
+  it('to be an owner ends when its maker is one no more; their others stay', async () => {
+    const owner = await signedIn(server, { workspaceId })
+    const maker = await signedIn(server, { workspaceId })
+    const made = [await invite({ role: 'owner' }, maker), await invite({ role: 'admin' }, maker)]
+    const another = await invite({ role: 'owner' }, owner)
+    const params = { id: maker.id }
+    await owner.workspace.ok('updateMember', { params, body: { role: 'admin' } })
+    const left = (await owner.workspace.ok('listInvitations')).data.map(({ id }) => id)
+    expect(left.sort()).toEqual([made[1]?.id, another.id].sort())
+  })
+
   it('is made by admins, to owners by owners only, and by nobody of another workspace', async () => {
     const member = await signedIn(server, { workspaceId, role: 'member' })
     const owner = await signedIn(server, { workspaceId })

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { ROLES, type Role } from '@qregg/contract'
+import { scopesOf } from '../../src/http/authentication.ts'
+import type { Caller } from '../../src/http/caller.ts'
 import { signedIn, type TestPerson } from '../support/people.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 
@@ -50,6 +52,45 @@ describe('members', () => {
       expect([own, from, to, (await setRole(by, whom, to)).status]).toEqual([own, from, to, status])
       expect((await roles()).get(whom.id)).toBe(status === 200 ? to : from)
     }
+  })
+
+  it('cannot undo what was made of them, nor do anything else, with a request that was let in before', async () => {
+    const { num } = await server.deps.database
+      .selectFrom('workspaces')
+      .select('num')
+      .where('id', '=', workspaceId)
+      .executeTakeFirstOrThrow()
+    const letInAs = (role: Role, { id }: TestPerson): Caller => ({
+      kind: 'person',
+      id,
+      name: 'Somebody',
+      role,
+      scopes: scopesOf(role),
+      expiresAt: null,
+      workspace: { num, id: workspaceId, name: 'Another workspace', plan: 'teams' },
+    })
+    const { members } = server.deps
+    const other = await someone('member')
+    for (const [was, is] of [
+      ['admin', 'member'],
+      ['owner', 'member'],
+      ['owner', 'admin'],
+    ] as const) {
+      const one = await someone(was)
+      await setRole(owner, one, is)
+      const before = letInAs(was, one)
+      const refused = { code: 'forbidden', message: expect.stringContaining(`has changed to ${is}`) }
+      await expect(members.setRole(before, one.id, was)).rejects.toMatchObject(refused)
+      await expect(members.setRole(before, other.id, 'admin')).rejects.toMatchObject(refused)
+      await expect(members.remove(before, other.id)).rejects.toMatchObject(refused)
+      expect([(await roles()).get(one.id), (await roles()).get(other.id)]).toEqual([is, 'member'])
+      // Leaving is for everybody.
+      await members.remove(before, one.id)
+      await expect(members.setRole(before, other.id, 'admin')).rejects.toMatchObject({ code: 'not_found' })
+    }
+    await expect(members.setRole(letInAs('member', other), other.id, 'admin')).rejects.toMatchObject({
+      code: 'forbidden',
+    })
   })
 
   it('leave by themselves, and are removed by who may', async () => {

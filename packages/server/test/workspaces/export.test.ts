@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { inParts } from '../../src/workspace-export/parts.ts'
 import type { ZipEntry } from '../../src/zip.ts'
 import { readZip } from '../qr-images/read-zip.ts'
@@ -98,6 +98,32 @@ describe('the export of a workspace', () => {
     expect([refused.status, refused.code]).toEqual([429, 'rate_limited'])
     for (const one of closing) one.abort()
     expect((await exported()).status).toBe(200)
+  })
+
+  it('breaks off within about a minute when its admin is removed or made less', async () => {
+    await ask(`${server.url}/${(await makeCode(workspace.api)).shortCode}`)
+    const { reader } = server.deps
+    const owner = await signedIn(server, { workspaceId: workspace.id })
+    const remove = (id: string) => owner.workspace.ok('removeMember', { params: { id } })
+    const change = (id: string) =>
+      owner.workspace.ok('updateMember', { params: { id }, body: { role: 'member' } })
+    const original = reader.following.bind(reader)
+    for (const meanwhile of [change, remove]) {
+      const { id, cookie } = await signedIn(server, { workspaceId: workspace.id, role: 'admin' })
+      const following = jest.spyOn(reader, 'following').mockImplementation(async (...given) => {
+        // Half-way, as it reads scans.
+        if (given[0].workspaceNum === workspace.num) {
+          await meanwhile(id)
+          server.clock.advance(60_000)
+        }
+        return await original(...given)
+      })
+      const headers = { Cookie: cookie }
+      const url = `${server.url}/dashboard/api/workspaces/${workspace.id}/workspace/export`
+      await expect(ask(url, { headers })).rejects.toThrow(/aborted|hang up/)
+      following.mockRestore()
+    }
+    expect(server.errors()).toEqual([])
   })
 })
 

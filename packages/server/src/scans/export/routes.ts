@@ -1,15 +1,16 @@
 import {
   type ExportFormat,
   type ExportScansQuery,
+  type Operation,
   operations,
   SCAN_REASONS,
   type ScanItem,
 } from '@qregg/contract'
-import type { Clock } from '../../clock.ts'
 import type { Codes } from '../../codes/codes.ts'
 import { invalidField } from '../../errors.ts'
 import type { Api } from '../../http/api.ts'
 import type { Caller } from '../../http/caller.ts'
+import { type WhileAllowedDeps, whileAllowed } from '../../http/while-allowed.ts'
 import type { ScanIds } from '../scan-ids.ts'
 import { toScanItem } from '../scan-item.ts'
 import type { LogRange, ScanLog } from '../scan-log.ts'
@@ -19,8 +20,7 @@ import { CSV_HEADER, csvLine } from './csv.ts'
 import type { ExportPlaces } from './places.ts'
 import { walk } from './walk.ts'
 
-export type ExportDeps = {
-  clock: Clock
+export type ExportDeps = WhileAllowedDeps & {
   codes: Codes
   log: ScanLog
   reader: ScanReader
@@ -29,6 +29,8 @@ export type ExportDeps = {
   exportPlaces: ExportPlaces
 }
 
+type Wanted = { caller: Caller; query: ExportScansQuery; closed: AbortSignal }
+
 const FORMATS: Record<ExportFormat, { type: string; header: string; line(item: ScanItem): string }> = {
   csv: { type: 'text/csv; charset=utf-8', header: CSV_HEADER, line: csvLine },
   ndjson: { type: 'application/x-ndjson', header: '', line: (item) => `${JSON.stringify(item)}\n` },
@@ -36,13 +38,13 @@ const FORMATS: Record<ExportFormat, { type: string; header: string; line(item: S
 
 /** Mounts the export of scans, of a workspace or of one code. */
 export function mountScanExport(api: Api, deps: ExportDeps): void {
-  async function start(caller: Caller, query: ExportScansQuery, closed: AbortSignal, codeNum?: number) {
+  async function start(operation: Operation, { caller, query, closed }: Wanted, codeNum?: number) {
     const ranges = await rangesOf(deps, query)
     const format = FORMATS[query.format]
     deps.exportPlaces.take(caller.workspace.num, closed)
     const day = new Date(deps.clock.now()).toISOString().slice(0, 10)
     return {
-      file: linesOf(deps, caller, query, ranges, closed, codeNum),
+      file: whileAllowed(deps, caller, operation, linesOf(deps, caller, query, ranges, closed, codeNum)),
       headers: {
         'Content-Type': format.type,
         'Content-Disposition': `attachment; filename="scans-${day}.${query.format}"`,
@@ -50,17 +52,17 @@ export function mountScanExport(api: Api, deps: ExportDeps): void {
     }
   }
 
-  api.route(operations.exportScans, async ({ query, caller, closed }) => await start(caller, query, closed))
+  api.route(operations.exportScans, async (input) => await start(operations.exportScans, input))
 
-  api.route(operations.exportCodeScans, async ({ params, query, caller, closed }) => {
-    const code = await deps.codes.get(caller, params.id)
-    return await start(caller, query, closed, code.num)
+  api.route(operations.exportCodeScans, async (input) => {
+    const code = await deps.codes.get(input.caller, input.params.id)
+    return await start(operations.exportCodeScans, input, code.num)
   })
 }
 
 /** All scans of a workspace as NDJSON, oldest first, also those that were withheld: what there is at this moment. */
 export async function* allScans(
-  deps: Omit<ExportDeps, 'codes' | 'exportPlaces' | 'clock'>,
+  deps: Pick<ExportDeps, 'log' | 'reader' | 'ids' | 'snapshots'>,
   workspaceNum: number,
   closed: AbortSignal,
 ): AsyncGenerator<Buffer> {
