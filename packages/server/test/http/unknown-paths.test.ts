@@ -85,7 +85,7 @@ describe('a path outside of the API that nothing stands at', () => {
     ['/a/b', 'application/json'],
     ['/nothing', 'text/html'],
     ['/Ab3xY7z.svg', 'application/json'],
-    ['/dashboard', 'application/json'],
+    ['/dashboard/assets/none.js', 'application/json'],
   ])('%s answers 404 as %s', async (path, type) => {
     const reply = await raw('GET', path)
     expect([reply.status, reply.headers['content-type']?.split(';')[0]]).toEqual([404, type])
