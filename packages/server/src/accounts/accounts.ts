@@ -86,12 +86,16 @@ export function createAccounts(deps: AccountsDeps) {
     },
     /**
      * Signs a person in, in the browser that sends `request`, and answers the headers to answer with. The session that
-     * it had is over. After the transaction, never in it.
+     * it had is over. After the transaction, never in it. `proven`: the stored password that was checked for it.
      */
-    async startSession(request: Request, personId: string): Promise<{ 'Set-Cookie': string }> {
+    async startSession(
+      request: Request,
+      personId: string,
+      proven?: string | null,
+    ): Promise<{ 'Set-Cookie': string }> {
       const before = cookie.read(request)
       if (before !== undefined) await sessions.endByToken(before)
-      const token = await sessions.start(personId, request.get('User-Agent') ?? '')
+      const token = await sessions.start(personId, request.get('User-Agent') ?? '', proven)
       return { 'Set-Cookie': cookie.give(token) }
     },
   }

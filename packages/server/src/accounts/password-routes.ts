@@ -21,11 +21,16 @@ export function mountPasswords(api: Api<SignedIn>, deps: AccountRoutesDeps): voi
     await attempts.succeeded('password', person.email)
     const password = await passwords.hash(body.password)
     await transact(database, async (trx) => {
-      await trx
+      const { numUpdatedRows } = await trx
         .updateTable('people')
         .set({ password, updated_at: clock.now() })
         .where('id', '=', person.id)
-        .execute()
+        .where('password', '=', stored)
+        .executeTakeFirstOrThrow()
+      if (numUpdatedRows === 0n)
+        throw wrong('The password was changed at this moment. Sign in with the new one.')
+      // Whoever could read the mail changes nothing by an old link.
+      await resets.forget(trx, person.id)
       await sessions.endAll(trx, person.id, session.id)
     })
     return DONE

@@ -79,6 +79,14 @@ describe('a forgotten password', () => {
     await nobody().ok('signIn', { body: { email, password: NEW } })
   })
 
+  it('is over with a password that was changed: links that were mailed before open nothing', async () => {
+    const { email, account } = await signedIn(server, { password: true })
+    const token = await linkFor(email)
+    await account.ok('changePassword', { body: { current: PASSWORD, password: 'changed by its owner' } })
+    expect((await reset(token)).status).toBe(410)
+    await nobody().ok('signIn', { body: { email, password: 'changed by its owner' } })
+  })
+
   it('cannot be reset where no mail is sent, which is said', async () => {
     const quiet = await startServer()
     const asked = await browser(quiet, null).account.refused('forgotPassword', {
@@ -86,5 +94,38 @@ describe('a forgotten password', () => {
     })
     expect(asked).toMatchObject({ status: 503, code: 'unavailable' })
     await quiet.close()
+  })
+})
+
+describe('a password that is reset while somebody uses the old one', () => {
+  /** Does it once the old password was found to be right, and before anything is done by it. */
+  function whileChecked(meanwhile: () => Promise<unknown>) {
+    const { passwords } = server.deps.accounts
+    const { verify } = passwords
+    passwords.verify = async (given, stored) => {
+      passwords.verify = verify
+      const isRight = await verify(given, stored)
+      await meanwhile()
+      return isRight
+    }
+  }
+
+  it('begins no session for whoever signs in with the old one', async () => {
+    const { id, email } = await signedIn(server, { password: true })
+    const token = await linkFor(email)
+    whileChecked(() => reset(token))
+    const signIn = await nobody().send('signIn', { body: { email, password: PASSWORD } })
+    expect([signIn.status, signIn.headers['set-cookie']]).toEqual([401, undefined])
+    expect(await rowsOf(server, 'select id from sessions where person_id = ?', [id])).toEqual([])
+    await nobody().ok('signIn', { body: { email, password: NEW } })
+  })
+
+  it('is not changed by the old one', async () => {
+    const { email, account } = await signedIn(server, { password: true })
+    const token = await linkFor(email)
+    whileChecked(() => reset(token))
+    const body = { current: PASSWORD, password: 'of who came too late' }
+    expect(await account.refused('changePassword', { body })).toMatchObject({ code: 'wrong_credentials' })
+    await nobody().ok('signIn', { body: { email, password: NEW } })
   })
 })
