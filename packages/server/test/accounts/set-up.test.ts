@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { createFromHere } from '../../src/accounts/from-here.ts'
 import { browser, cookieOf, PASSWORD } from '../support/people.ts'
@@ -67,13 +68,29 @@ describe('a server that nobody has set up', () => {
     for (const foreign of [
       { Host: 'elsewhere.example.com' },
       { 'X-Forwarded-For': '203.0.113.9' },
+      { 'X-Forwarded-Proto': 'https' },
+      { 'X-Real-IP': '203.0.113.9' },
       { Forwarded: 'for=203.0.113.9' },
+      { Via: '1.1 proxy.example.com' },
     ]) {
       const other = browser(server, null, foreign).account
       expect((await other.ok('getWelcome')).data.needsSetupToken).toBe(true)
       expect((await other.refused('setUp', { body: ADA })).status).toBe(403)
     }
-    expect((await nobody.ok('setUp', { body: ADA })).data.person).toMatchObject({ name: 'Ada' })
+    const page = (origin: string) => browser(server, null, { Origin: origin }).account
+    for (const elsewhere of ['https://qr.example.com', 'null'])
+      expect((await page(elsewhere).refused('setUp', { body: ADA })).status).toBe(403)
+    const here = page(`http://localhost:${server.port}`)
+    expect((await here.ok('setUp', { body: ADA })).data.person).toMatchObject({ name: 'Ada' })
+  })
+
+  it('asks for the link whoever comes by a proxy that tells nothing, and speaks HTTP/1.0', async () => {
+    const { server } = await start()
+    const socket = connect(server.port, '127.0.0.1')
+    socket.write('GET /dashboard/api/welcome HTTP/1.0\r\nHost: localhost\r\nConnection: close\r\n\r\n')
+    const chunks: Buffer[] = []
+    for await (const chunk of socket) chunks.push(chunk as Buffer)
+    expect(Buffer.concat(chunks).toString()).toContain('"needsSetupToken":true')
   })
 
   it('has the same link after it was started again', async () => {
@@ -92,7 +109,12 @@ describe('a server that nobody has set up', () => {
 describe('a server that a phone on the same network tries', () => {
   const lan = createFromHere({ local: true })
   const request = (remoteAddress: string, headers: Record<string, string>) =>
-    ({ socket: { remoteAddress }, get: (name: string) => headers[name] }) as never
+    ({
+      socket: { remoteAddress },
+      headers,
+      httpVersion: '1.1',
+      get: (name: string) => headers[name],
+    }) as never
 
   it('asks the phone for the link, and this machine not', () => {
     expect(lan(request('127.0.0.1', { Host: 'localhost:3000' }))).toBe(true)
