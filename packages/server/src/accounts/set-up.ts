@@ -36,8 +36,7 @@ export function createSetUp(deps: {
 
   async function isDone(db: Db = database): Promise<boolean> {
     if (isKnownDone) return true
-    const row = await db.selectFrom('settings').select('key').where('key', '=', DONE).executeTakeFirst()
-    isKnownDone = row !== undefined
+    isKnownDone = await isSetUpDone(db)
     return isKnownDone
   }
 
@@ -82,6 +81,12 @@ export function createSetUp(deps: {
       })
     },
   }
+}
+
+/** Whether there is an owner, as the database has it. */
+export async function isSetUpDone(db: Db): Promise<boolean> {
+  const row = await db.selectFrom('settings').select('key').where('key', '=', DONE).executeTakeFirst()
+  return row !== undefined
 }
 
 export function isSetUp(): ApiError {

@@ -185,7 +185,8 @@ async function refuseTooManyOut(trx: Db, workspaceId: string, now: number): Prom
   throw new ApiError('limit_reached', `${count} invitations have not been taken. Take some of them back.`)
 }
 
-async function refuseTooMany(trx: Db, workspaceId: string, personId: string): Promise<void> {
+/** Called under the lock, before somebody joins. @throws ApiError 403 limit_reached */
+export async function refuseTooMany(trx: Db, workspaceId: string, personId: string): Promise<void> {
   const { count } = await trx
     .selectFrom('members')
     .select((builder) => builder.fn.countAll<number>().as('count'))
