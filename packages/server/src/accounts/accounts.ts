@@ -43,7 +43,7 @@ export type AccountsDeps = {
 export type Mailer = {
   readonly enabled: boolean
   /** Inside a transaction: has it sent after the commit. False when it cannot be taken. */
-  send(trx: Db, mail: { to: string; subject: string; text: string }): Promise<boolean>
+  send(trx: Db, mail: { to: string; subject: string; text: string; urgent?: boolean }): Promise<boolean>
 }
 
 /**

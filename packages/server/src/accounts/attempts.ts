@@ -7,6 +7,10 @@ const QUARTER_SECONDS = 900
 /** Tries in a quarter of an hour. An office behind one address has more people than a person has passwords. */
 const PER_ADDRESS = 60
 const PER_EMAIL = 10
+/** Mails of one kind to one address, whoever causes them. */
+const MAILS_AN_HOUR = 3
+/** Mails that one workspace has sent to people who are no members. */
+const MAILS_A_DAY = 50
 
 /** Counts attempts at what can be guessed or flooded, over all instances. Addresses are counted as fingerprints. */
 export type Attempts = {
@@ -14,6 +18,10 @@ export type Attempts = {
   addressOf(request: Request): string
   /** Counts one attempt. @throws ApiError 429 with Retry-After */
   count(what: string, request: Request, email?: string): Promise<void>
+  /** Counts a mail that somebody has sent to an address that may be another's. @throws ApiError 429 with Retry-After */
+  countMail(what: string, email: string): Promise<void>
+  /** The same, by a workspace. False: that was enough for now. */
+  mayMail(what: string, email: string, workspaceId: string): Promise<boolean>
   /** It was the right one: what was counted of this email address is forgotten. */
   succeeded(what: string, email: string): Promise<void>
 }
@@ -26,6 +34,8 @@ export function createAttempts(deps: {
 }): Attempts {
   const addresses = deps.makeLimiter({ points: PER_ADDRESS, duration: QUARTER_SECONDS })
   const emails = deps.makeLimiter({ points: PER_EMAIL, duration: QUARTER_SECONDS })
+  const mailsTo = deps.makeLimiter({ points: MAILS_AN_HOUR, duration: 3_600 })
+  const mailsBy = deps.makeLimiter({ points: MAILS_A_DAY, duration: 86_400 })
   const addressOf = (request: Request) => deps.fingerprint(`address:${deps.clientAddress(request)}`)
   const emailOf = (email: string) => deps.fingerprint(`email:${emailKey(email)}`)
 
@@ -47,6 +57,11 @@ export function createAttempts(deps: {
     async count(what, request, email) {
       await countOne(addresses, `${what}:${addressOf(request)}`)
       if (email !== undefined) await countOne(emails, `${what}:${emailOf(email)}`)
+    },
+    countMail: (what, email) => countOne(mailsTo, `mail:${what}:${emailOf(email)}`),
+    async mayMail(what, email, workspaceId) {
+      if ((await consume(mailsTo, `mail:${what}:${emailOf(email)}`)).refused) return false
+      return !(await consume(mailsBy, `mail:${what}:${workspaceId}`)).refused
     },
     async succeeded(what, email) {
       await emails.delete(`${what}:${emailOf(email)}`)

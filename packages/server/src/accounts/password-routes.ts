@@ -2,6 +2,7 @@ import { accountOperations } from '@qregg/contract'
 import { transact } from '../db/transaction.ts'
 import { ApiError } from '../errors.ts'
 import type { Api } from '../http/api.ts'
+import { oneLine } from '../one-line.ts'
 import { findByEmail } from './people.ts'
 import { type AccountRoutesDeps, DONE, wrong } from './routes.ts'
 import type { SignedIn } from './sessions.ts'
@@ -42,7 +43,9 @@ export function mountPasswords(api: Api<SignedIn>, deps: AccountRoutesDeps): voi
         'unavailable',
         'This server sends no mail, so it cannot send a link. Ask whoever runs it for help.',
       )
-    await attempts.count('forgot', request, email)
+    await attempts.count('forgot', request)
+    // Whether there is such a person or not.
+    await attempts.countMail('forgot', email)
     // Not waited for: how long the answer takes would tell whether there is such a person.
     mailLink(email).catch((error: unknown) => {
       deps.logger.warn({ err: error }, 'a mail with a link for a new password was not sent')
@@ -59,6 +62,7 @@ export function mountPasswords(api: Api<SignedIn>, deps: AccountRoutesDeps): voi
         to: person.email,
         subject: 'Set a new password for Qregg',
         text: letter(person.name, config.publicUrl, link),
+        urgent: true,
       })
     })
   }
@@ -85,7 +89,7 @@ export function mountPasswords(api: Api<SignedIn>, deps: AccountRoutesDeps): voi
 const expired = () =>
   new ApiError('link_expired', 'This link was used, or is older than an hour. Ask for a new one.')
 
-const letter = (name: string, publicUrl: string, link: string) => `Hello ${name},
+const letter = (name: string, publicUrl: string, link: string) => `Hello ${oneLine(name)},
 
 somebody, probably you, has asked to set a new password at ${publicUrl}.
 This link does it, once and within an hour:

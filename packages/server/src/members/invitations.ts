@@ -82,8 +82,11 @@ export function createInvitations(deps: InvitationsDeps) {
       return rows.map(toResource)
     },
 
-    /** @throws ApiError 403 forbidden, limit_reached, 422 */
-    async create(caller: Caller, given: { role: Role; email?: string }): Promise<CreatedInvitation> {
+    /** `mail`: have it mailed, if it has an address. @throws ApiError 403 forbidden, limit_reached, 422 */
+    async create(
+      caller: Caller,
+      given: { role: Role; email?: string; mail: boolean },
+    ): Promise<CreatedInvitation> {
       const { workspace } = caller
       const token = makeToken()
       const url = `${deps.publicUrl}/dashboard/invitations#${token}`
@@ -116,7 +119,7 @@ export function createInvitations(deps: InvitationsDeps) {
           subject: { id: row.id, name: null },
           after: row.role,
         })
-        if (row.email === null) return false
+        if (row.email === null || !given.mail) return false
         return await mailer.send(trx, invitationMail(row.email, { ...row, workspace: workspace.name, url }))
       })
       return { ...toResource(row), url, mailed }

@@ -32,9 +32,12 @@ export function mountMembers(
   }))
 
   api.route(workspaceOperations.createInvitation, async ({ body, caller, request }) => {
-    // Nobody's mailbox is flooded by inviting and taking back.
-    if (body.email !== undefined) await accounts.attempts.count('invite', request, body.email)
-    return { status: 201, data: await invitations.create(caller, body) }
+    const { attempts } = accounts
+    if (body.email !== undefined) await attempts.count('invite', request)
+    // Nobody's mailbox is flooded by inviting and taking back. The link can still be passed on by hand.
+    const mail =
+      body.email !== undefined && (await attempts.mayMail('invite', body.email, caller.workspace.id))
+    return { status: 201, data: await invitations.create(caller, { ...body, mail }) }
   })
 
   api.route(workspaceOperations.revokeInvitation, async ({ params, caller }) => {

@@ -71,6 +71,18 @@ describe('a forgotten password', () => {
     expect(box.letters.flatMap(({ to }) => to)).not.toContain('nobody@example.com')
   })
 
+  it('is mailed three times an hour to one address, whether there is such a person or not', async () => {
+    const { email } = await signedIn(server)
+    const before = box.letters.length
+    for (const address of [email, 'stranger@example.com']) {
+      const asked = () => nobody().send('forgotPassword', { body: { email: address } })
+      const answers = [await asked(), await asked(), await asked(), await asked()]
+      expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 429])
+      expect(Number(answers[3]?.headers['retry-after'])).toBeGreaterThan(3_500)
+    }
+    expect(await box.waitFor(before + 3)).toHaveLength(before + 3)
+  })
+
   it('gives a password to who signed in with Google alone', async () => {
     const { email, account } = await signedIn(server)
     const current = await account.refused('changePassword', { body: { current: 'none', password: NEW } })

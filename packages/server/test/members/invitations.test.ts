@@ -128,14 +128,33 @@ describe('an invitation', () => {
     await (await elsewhere('linus@example.com')).account.ok('acceptInvitation', { body: open })
   })
 
-  it('does not flood a mailbox', async () => {
-    const made: string[] = []
-    for (let count = 0; count < 10; count++) made.push((await invite({ email: 'flooded@example.com' })).id)
-    const refused = await admin.workspace.refused('createInvitation', {
-      body: { email: 'Flooded@example.com' },
-    })
-    expect([refused.status, refused.code]).toEqual([429, 'rate_limited'])
-    expect(made).toHaveLength(10)
+  it('is mailed to one address three times an hour, whoever invites, and made all the same', async () => {
+    const before = box.letters.length
+    const elsewhere = await signedIn(server, { workspaceId: (await server.newWorkspace()).id })
+    const mailed: boolean[] = []
+    for (const by of [admin, elsewhere, admin, elsewhere, admin])
+      mailed.push((await invite({ email: 'Flooded@example.com' }, by)).mailed)
+    expect(mailed).toEqual([true, true, true, false, false])
+    expect(await box.waitFor(before + 3)).toHaveLength(before + 3)
+  })
+
+  it('is mailed by one workspace fifty times a day', async () => {
+    const { attempts } = server.deps.accounts
+    for (let count = 0; count < 49; count++)
+      await attempts.mayMail('invite', `crowd-${count}@example.com`, workspaceId)
+    const mailed = [await invite({ email: 'one@example.com' }), await invite({ email: 'two@example.com' })]
+    expect(mailed.map((one) => one.mailed)).toEqual([true, false])
+  })
+
+  it('has no lines in its mail that people have put into names', async () => {
+    const before = box.letters.length
+    const name = 'Ada\n\nYour password: https://evil.example.net\u2028'
+    const forger = await signedIn(server, { workspaceId, role: 'admin', name })
+    await invite({ email: 'reader@example.com' }, forger)
+    const { text = '' } = (await box.waitFor(before + 1)).at(-1) ?? {}
+    expect(text).toMatch(
+      /^Ada Your password: https:\/\/evil\.example\.net invites you to the workspace "Café"/,
+    )
   })
 
   it('to who is a member changes nothing and stays', async () => {
