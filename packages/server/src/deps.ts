@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import { createAccounts } from './accounts/accounts.ts'
 import type { GoogleEndpoints } from './accounts/google.ts'
 import { namesOfActors } from './actors.ts'
-import { findCaller, findCallerByKeyId } from './api-keys/api-keys.ts'
+import { findCaller, findCallerByKeyId, revokeKeysMadeBy } from './api-keys/api-keys.ts'
 import { createLastUsed } from './api-keys/last-used.ts'
 import { createAuditLog } from './audit-log/audit-log.ts'
 import { type Clock, systemClock } from './clock.ts'
@@ -14,6 +14,7 @@ import { openPostgres } from './db/postgres.ts'
 import type { Database } from './db/schema.ts'
 import type { Storage } from './db/storage.ts'
 import { embeddedParts, sharedParts } from './engine-parts.ts'
+import { THE_SERVER } from './http/audit.ts'
 import type { Caller } from './http/caller.ts'
 import { createIdempotency } from './http/idempotency.ts'
 import { createNewId, type NewId } from './ids.ts'
@@ -149,6 +150,10 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
     mailer,
     takeInvitation: invitations.join,
     recordChange: record,
+    async revokeMadeBy(trx, personId) {
+      await revokeKeysMadeBy(trx, { clock, record }, personId, THE_SERVER)
+      await invitations.revokeMadeBy(trx, personId, THE_SERVER)
+    },
     googleEndpoints: overrides.googleEndpoints,
   })
 

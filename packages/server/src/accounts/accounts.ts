@@ -35,6 +35,8 @@ export type AccountsDeps = {
   mailer: Mailer
   takeInvitation: TakeInvitation
   recordChange: RecordChange
+  /** Has everything end, within a transaction, by which others come in whom a person let in: keys and invitations. */
+  revokeMadeBy(trx: Db, personId: string): Promise<void>
   /** Where Google is; tests have one of their own. */
   googleEndpoints?: GoogleEndpoints
 }
@@ -74,6 +76,7 @@ export function createAccounts(deps: AccountsDeps) {
     resets: createResets(deps),
     google: deps.config.google && createGoogle({ ...deps, google: deps.config.google }),
     takeInvitation: deps.takeInvitation,
+    revokeMadeBy: deps.revokeMadeBy,
     /** Makes a person, within a transaction. `passwordHash` is made before it. @throws ApiError 409 email_taken */
     makePerson: (trx: Db, given: NewPerson) => makePerson(trx, deps, given),
     /** Makes a workspace and its owner, within a transaction. */

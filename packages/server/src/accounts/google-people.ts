@@ -1,4 +1,5 @@
 import type { Db } from '../db/schema.ts'
+import { claimAddress } from './claim.ts'
 import type { GooglePerson, Visit } from './google.ts'
 import { findByEmail } from './people.ts'
 import type { AccountRoutesDeps } from './routes.ts'
@@ -42,22 +43,4 @@ export async function mayEnter(
     else await accounts.takeInvitation(trx, invitation, person)
     return person.id
   }
-}
-
-/**
- * Somebody may have signed up with an address that is not theirs, to wait for its owner with a password they know. Now
- * that the owner is here, what was set before goes.
- */
-async function claimAddress(
-  trx: Db,
-  { accounts, clock }: AccountRoutesDeps,
-  personId: string,
-): Promise<void> {
-  const { numUpdatedRows } = await trx
-    .updateTable('people')
-    .set({ password: null, email_verified: 1, updated_at: clock.now() })
-    .where('id', '=', personId)
-    .where('email_verified', '=', 0)
-    .executeTakeFirstOrThrow()
-  if (numUpdatedRows > 0n) await accounts.sessions.endAll(trx, personId)
 }

@@ -3,6 +3,7 @@ import { transact } from '../db/transaction.ts'
 import { ApiError } from '../errors.ts'
 import type { Api } from '../http/api.ts'
 import { oneLine } from '../one-line.ts'
+import { claimAddress } from './claim.ts'
 import { findByEmail } from './people.ts'
 import { type AccountRoutesDeps, DONE, wrong } from './routes.ts'
 import type { SignedIn } from './sessions.ts'
@@ -74,10 +75,11 @@ export function mountPasswords(api: Api<SignedIn>, deps: AccountRoutesDeps): voi
     await transact(database, async (trx) => {
       const personId = await resets.use(trx, token)
       if (personId === undefined) throw expired()
+      // Who reads the mail has the address.
+      await claimAddress(trx, deps, personId)
       await trx
         .updateTable('people')
-        // Who reads the mail has the address.
-        .set({ password: hash, email_verified: 1, updated_at: clock.now() })
+        .set({ password: hash, updated_at: clock.now() })
         .where('id', '=', personId)
         .execute()
       await sessions.endAll(trx, personId)

@@ -110,6 +110,22 @@ export async function listApiKeys(db: Db) {
     .execute()
 }
 
+/** Revokes what a person has made, in whatever workspace, in a transaction. */
+export async function revokeKeysMadeBy(
+  trx: Db,
+  deps: { clock: Clock; record: RecordChange },
+  personId: string,
+  by: Changer,
+): Promise<void> {
+  const keys = await trx
+    .selectFrom('api_keys')
+    .select('id')
+    .where('created_by', '=', personId)
+    .where('revoked_at', 'is', null)
+    .execute()
+  for (const { id } of keys) await revokeApiKey(trx, deps, id, by)
+}
+
 /** Revokes a key for good, in a transaction; undefined when there is no such key, or it was revoked before. */
 export async function revokeApiKey(
   trx: Db,

@@ -13,7 +13,7 @@ import type { Clock } from '../clock.ts'
 import type { Database, Db, Schema } from '../db/schema.ts'
 import { transact } from '../db/transaction.ts'
 import { ApiError, invalidField, notFound } from '../errors.ts'
-import { byPerson, type RecordChange } from '../http/audit.ts'
+import { byPerson, type Changer, type RecordChange } from '../http/audit.ts'
 import type { Caller } from '../http/caller.ts'
 import type { NewId } from '../ids.ts'
 import type { Mailer } from '../mail/mailer.ts'
@@ -138,6 +138,19 @@ export function createInvitations(deps: InvitationsDeps) {
         const by = byPerson(caller)
         await record(trx, { workspaceId, action: 'member.invitation_revoked', by, subject })
       })
+    },
+
+    /** Takes back whatever a person has out, in whatever workspace, in a transaction. */
+    async revokeMadeBy(trx: Db, personId: string, by: Changer): Promise<void> {
+      const gone = await trx
+        .deleteFrom('invitations')
+        .where('invited_by', '=', personId)
+        .returning(['id', 'workspace_id'])
+        .execute()
+      for (const { id, workspace_id: workspaceId } of gone) {
+        const subject = { id, name: null }
+        await record(trx, { workspaceId, action: 'member.invitation_revoked', by, subject })
+      }
     },
 
     /** What a link is to. @throws ApiError 410 */

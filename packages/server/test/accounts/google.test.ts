@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { apiClient } from '../support/api-client.ts'
 import { ask } from '../support/ask.ts'
 import {
   CLIENT_ID,
@@ -146,10 +147,18 @@ describe('signing in with Google', () => {
     const squatter = await browser(open, null).account.ok('signUp', {
       body: { name: 'Not Ada', email: somebody.email, password: PASSWORD },
     })
-    const theirs = browser(open, cookieOf(squatter.headers['set-cookie'])).account
+    const cookie = cookieOf(squatter.headers['set-cookie'])
+    const theirs = browser(open, cookie).account
+    const { id } = (await theirs.ok('getAccount')).data.workspaces[0] ?? { id: '' }
+    const { key } = (
+      await browser(open, cookie)
+        .in(id)
+        .ok('createApiKey', { body: { name: 'Back door' } })
+    ).data
     const { signedIn: me } = await visit(open, somebody)
     expect((await me?.ok('getAccount'))?.data.person.hasPassword).toBe(false)
     expect((await theirs.refused('getAccount')).status).toBe(401)
+    expect((await apiClient(open.url, key).refused('getMe')).status).toBe(401)
     const again = { body: { email: somebody.email, password: PASSWORD } }
     expect((await browser(open, null).account.refused('signIn', again)).status).toBe(401)
   })
