@@ -1,4 +1,3 @@
-import type { Request } from 'express'
 import type { Logger } from 'pino'
 import { createAccounts } from './accounts/accounts.ts'
 import type { GoogleEndpoints } from './accounts/google.ts'
@@ -16,6 +15,7 @@ import type { Storage } from './db/storage.ts'
 import { embeddedParts, sharedParts } from './engine-parts.ts'
 import { THE_SERVER } from './http/audit.ts'
 import type { Caller } from './http/caller.ts'
+import { createClientOfRequest } from './http/client-of-request.ts'
 import { createIdempotency } from './http/idempotency.ts'
 import { createNewId, type NewId } from './ids.ts'
 import { createLogger } from './log.ts'
@@ -141,8 +141,7 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
     newId,
     config,
     makeLimiter: parts.makeLimiter,
-    clientAddress: (request: Request) =>
-      addressOf(request.socket.remoteAddress, request.get('X-Forwarded-For')),
+    clientAddress: createClientOfRequest({ addressOf, trustProxy: config.trustProxy, logger }),
     readAgent: parseAgent,
     fingerprint: createFingerprint(secretKey, 'accounts'),
     box,

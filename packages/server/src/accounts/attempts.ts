@@ -1,4 +1,6 @@
+import { isIPv6 } from 'node:net'
 import type { Request } from 'express'
+import ipaddr from 'ipaddr.js'
 import { ApiError } from '../errors.ts'
 import { consume, type MakeLimiter } from '../http/rate-limit.ts'
 import { emailKey } from './people.ts'
@@ -36,7 +38,8 @@ export function createAttempts(deps: {
   const emails = deps.makeLimiter({ points: PER_EMAIL, duration: QUARTER_SECONDS })
   const mailsTo = deps.makeLimiter({ points: MAILS_AN_HOUR, duration: 3_600 })
   const mailsBy = deps.makeLimiter({ points: MAILS_A_DAY, duration: 86_400 })
-  const addressOf = (request: Request) => deps.fingerprint(`address:${deps.clientAddress(request)}`)
+  const addressOf = (request: Request) =>
+    deps.fingerprint(`address:${networkOf(deps.clientAddress(request))}`)
   const emailOf = (email: string) => deps.fingerprint(`email:${emailKey(email)}`)
 
   async function countOne(limiter: typeof addresses, key: string): Promise<void> {
@@ -67,4 +70,13 @@ export function createAttempts(deps: {
       await emails.delete(`${what}:${emailOf(email)}`)
     },
   }
+}
+
+/** Of IPv6 the first 64 bits: the rest is for whoever is there to choose, and to choose anew for each attempt. */
+function networkOf(address: string): string {
+  if (!isIPv6(address)) return address
+  return ipaddr.IPv6.parse(address)
+    .parts.slice(0, 4)
+    .map((part) => part.toString(16))
+    .join(':')
 }
