@@ -36,6 +36,16 @@ describe('a server that nobody has set up', () => {
     expect((await browser(server, cookie).account.ok('getAccount')).data.workspaces).toMatchObject([
       { name: 'Print shop', role: 'owner' },
     ])
+    const { id } = (await browser(server, cookie).account.ok('getAccount')).data.workspaces[0] ?? { id: '' }
+    const { data: log } = await browser(server, cookie).in(id).ok('listAuditLog')
+    expect(
+      log.map(({ action, source, actor, before, after }) => [action, source, actor.name, before, after]),
+    ).toEqual([
+      ['workspace.renamed', 'dashboard', 'Ada', 'My workspace', 'Print shop'],
+      ['member.joined', 'dashboard', 'Ada', null, 'owner'],
+      ['api_key.created', 'server', 'The server', null, null],
+      ['workspace.created', 'server', 'The server', null, null],
+    ])
     expect((await nobody.ok('getWelcome')).data).toMatchObject({ needsSetup: false, needsSetupToken: false })
     const again = await nobody.refused('setUp', { body: { ...ADA, email: 'eve@example.com', token } })
     expect(again).toMatchObject({ status: 404, code: 'not_found' })
@@ -133,10 +143,12 @@ describe('BOOTSTRAP_EMAIL and BOOTSTRAP_PASSWORD', () => {
   const credentials = { email: 'ops@example.com', password: PASSWORD }
 
   it('make the owner at a first start, who signs in with them', async () => {
-    const { nobody, token } = await start({ env })
+    const { server, nobody, token } = await start({ env })
     expect(token).toBeUndefined()
     expect((await nobody.ok('getWelcome')).data.needsSetup).toBe(false)
     expect((await nobody.ok('signIn', { body: credentials })).data.person).toMatchObject({ name: 'ops' })
+    const joined = "select source, subject_name from audit_log where action = 'member.joined'"
+    expect(await rowsOf(server, joined, [])).toEqual([{ source: 'server', subject_name: 'ops' }])
   })
 
   it('change nothing at a later start', async () => {
