@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { SCOPES, type Scope } from '@qregg/contract'
-import { createApiKey, listApiKeys, revokeApiKey } from './api-keys/api-keys.ts'
+import { createApiKey, listApiKeys, refuseTooManyKeys, revokeApiKey } from './api-keys/api-keys.ts'
 import { createAuditLog } from './audit-log/audit-log.ts'
 import { systemClock } from './clock.ts'
 import { type Config, readConfig } from './config.ts'
@@ -70,6 +70,7 @@ async function keyCommand(args: string[]) {
     const scopes = readScopes(values.scopes)
     const { workspace, key } = await transact(database, async (trx) => {
       const workspace = (await findWorkspace(trx, values.workspace)) ?? (await makeWorkspace(trx))
+      await refuseTooManyKeys(trx, workspace.id)
       const given = { workspaceId: workspace.id, name: values.name ?? '', scopes }
       const key = await createApiKey(trx, deps, given)
       const subject = { id: key.id, name: given.name }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { browser, cookieOf, PASSWORD, signedIn } from '../support/people.ts'
 import { runMemberCommand } from '../support/program.ts'
-import { rowsOf, startServer, type TestServer } from '../support/server.ts'
+import { environmentOf, rowsOf, startServer, type TestServer } from '../support/server.ts'
 
 jest.setTimeout(60_000)
 
@@ -12,12 +12,7 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 const nobody = () => browser(server, null).account
-function command(...args: string[]) {
-  const { databaseUrl, secretKey, publicUrl } = server.deps.config
-  const shared: Record<string, string> =
-    databaseUrl && secretKey ? { DATABASE_URL: databaseUrl, SECRET_KEY: secretKey } : {}
-  return runMemberCommand(args, { DATA_DIR: server.dataDir, PUBLIC_URL: publicUrl, ...shared })
-}
+const command = (...args: string[]) => runMemberCommand(args, environmentOf(server))
 const tokenIn = (stdout: string) =>
   new RegExp(`^ {2}${server.deps.config.publicUrl}/dashboard/reset-password#([\\w-]{43})$`, 'm').exec(
     stdout,
