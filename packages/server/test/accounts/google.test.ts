@@ -143,7 +143,7 @@ describe('signing in with Google', () => {
   })
 
   it('takes a password that somebody set who had not shown that the address was theirs', async () => {
-    const somebody = account()
+    const somebody = account({ hd: 'example.com' })
     const squatter = await browser(open, null).account.ok('signUp', {
       body: { name: 'Not Ada', email: somebody.email, password: PASSWORD },
     })
@@ -164,8 +164,24 @@ describe('signing in with Google', () => {
   })
 
   it('leaves the owner the password that the server was set up with', async () => {
-    const { signedIn: me } = await visit(open, account({ email: 'owner@example.com' }))
+    const { signedIn: me } = await visit(open, account({ email: 'owner@example.com', hd: 'example.com' }))
     expect((await me?.ok('getAccount'))?.data.person).toMatchObject({ name: 'Owner', hasPassword: true })
+  })
+
+  it('joins who has a password only where Google runs the mailbox', async () => {
+    const elsewhere = account()
+    await signedIn(invited, { email: elsewhere.email, password: true })
+    expect(await visit(invited, elsewhere)).toEqual(refusedFor('use_password'))
+    const body = { email: elsewhere.email, password: PASSWORD }
+    await browser(invited, null).account.ok('signIn', { body })
+    for (const theirs of [account({ hd: 'example.com' }), account({ email: 'Ada@Gmail.com' })]) {
+      const { id } = await signedIn(invited, { email: theirs.email, password: true })
+      const { signedIn: me } = await visit(invited, theirs)
+      expect((await me?.ok('getAccount'))?.data.person.id).toBe(id)
+    }
+    const like = account({ email: 'ada@notgmail.com' })
+    await signedIn(invited, { email: like.email, password: true })
+    expect(await visit(invited, like)).toEqual(refusedFor('use_password'))
   })
 
   it.each([
