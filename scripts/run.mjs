@@ -30,6 +30,7 @@ const tasks = {
   build: { builds: '.', run: () => 0 },
   start: { builds: 'packages/server', run: (args) => node(server('dist', 'main.js'), ...args) },
   key: { builds: 'packages/server', run: (args) => node(server('dist', 'cli.js'), 'key', ...args) },
+  member: { builds: 'packages/server', run: (args) => node(server('dist', 'cli.js'), 'member', ...args) },
   move: { builds: 'packages/server', run: (args) => node(server('dist', 'cli.js'), 'move', ...args) },
   'fold-anew': {
     builds: 'packages/server',

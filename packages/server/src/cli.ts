@@ -1,15 +1,16 @@
 import { parseArgs } from 'node:util'
 import { SCOPES, type Scope } from '@qregg/contract'
-import { createApiKey, listApiKeys, revokeApiKey } from './api-keys/api-keys.ts'
+import { createApiKey, listApiKeys, refuseTooManyKeys, revokeApiKey } from './api-keys/api-keys.ts'
 import { createAuditLog } from './audit-log/audit-log.ts'
 import { systemClock } from './clock.ts'
-import { readConfig } from './config.ts'
+import { type Config, readConfig } from './config.ts'
 import { openBeside, openEmbedded } from './db/embedded.ts'
 import { openPostgresBeside } from './db/postgres.ts'
 import type { Db } from './db/schema.ts'
 import { transact } from './db/transaction.ts'
 import { THE_SERVER } from './http/audit.ts'
 import { createNewId } from './ids.ts'
+import { letIn, MEMBER_USAGE, readMemberArgs } from './members/command.ts'
 import { MOVE_USAGE, moveCommand } from './operations/move/command.ts'
 import { discardStore } from './scans/fold/fold-anew.ts'
 import { foldAnew } from './scans/postgres/fold.ts'
@@ -32,9 +33,10 @@ meanwhile; on SQLite the server has to be stopped.
 
 async function main([command, ...args]: string[]) {
   if (command === 'key') return await keyCommand(args)
+  if (command === 'member') return await memberCommand(args)
   if (command === 'fold-anew') return await foldAnewCommand()
   if (command === 'move') return await moveCommand(args, readConfig)
-  throw new Error(`${USAGE}\n\n${MOVE_USAGE}\n\n${FOLD_USAGE}`)
+  throw new Error(`${USAGE}\n\n${MEMBER_USAGE}\n\n${MOVE_USAGE}\n\n${FOLD_USAGE}`)
 }
 
 /** Prints a new key, for the only time. */
@@ -52,9 +54,7 @@ async function keyCommand(args: string[]) {
   })
   if (values.help || (!values.name && !values.list && !values.revoke)) return console.log(USAGE)
   const config = readConfig()
-  const { database, close } = config.databaseUrl
-    ? await openPostgresBeside(config.databaseUrl)
-    : await openBeside(config.dataDir)
+  const { database, close } = await openData(config)
   try {
     if (values.list) return console.table(await listApiKeys(database))
     const deps = { database, clock: systemClock, newId: createNewId(systemClock) }
@@ -70,6 +70,7 @@ async function keyCommand(args: string[]) {
     const scopes = readScopes(values.scopes)
     const { workspace, key } = await transact(database, async (trx) => {
       const workspace = (await findWorkspace(trx, values.workspace)) ?? (await makeWorkspace(trx))
+      await refuseTooManyKeys(trx, workspace.id)
       const given = { workspaceId: workspace.id, name: values.name ?? '', scopes }
       const key = await createApiKey(trx, deps, given)
       const subject = { id: key.id, name: given.name }
@@ -89,6 +90,25 @@ async function keyCommand(args: string[]) {
     await close()
   }
 }
+
+/** Lets somebody in whom nobody can invite, or who has lost their password where no mail is sent. */
+async function memberCommand(args: string[]) {
+  const given = readMemberArgs(args)
+  if (!given) return console.log(MEMBER_USAGE)
+  const config = readConfig()
+  const { database, close } = await openData(config)
+  try {
+    const deps = { database, clock: systemClock, newId: createNewId(systemClock) }
+    const { record } = createAuditLog(deps)
+    console.log(await letIn({ ...deps, record, publicUrl: config.publicUrl }, given))
+  } finally {
+    await close()
+  }
+}
+
+/** Beside a server that may run. */
+const openData = ({ databaseUrl, dataDir }: Config) =>
+  databaseUrl ? openPostgresBeside(databaseUrl) : openBeside(dataDir)
 
 /** Has totals and statistics made again from the log, while servers run. */
 async function foldAnewCommand() {

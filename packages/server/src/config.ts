@@ -203,7 +203,6 @@ function togetherProblem(env: Partial<Record<string, unknown>>, check: z.Refinem
 /** Variables that mean something only together. */
 const PAIRS = [
   [['BOOTSTRAP_EMAIL', 'BOOTSTRAP_PASSWORD'], 'the two make the first owner together'],
-  [['SMTP_URL', 'MAIL_FROM'], 'mail is sent with both'],
   [['GOOGLE_CLIENT_ID', 'GOOGLE_CLIENT_SECRET'], 'by the two Google knows this server'],
   [['SMTP_URL', 'MAIL_FROM'], 'no mail is sent without both'],
 ] as const

@@ -1,9 +1,8 @@
-import type { Request } from 'express'
 import type { Logger } from 'pino'
 import { createAccounts } from './accounts/accounts.ts'
 import type { GoogleEndpoints } from './accounts/google.ts'
 import { namesOfActors } from './actors.ts'
-import { findCaller, findCallerByKeyId } from './api-keys/api-keys.ts'
+import { findCaller, findCallerByKeyId, revokeKeysMadeBy } from './api-keys/api-keys.ts'
 import { createLastUsed } from './api-keys/last-used.ts'
 import { createAuditLog } from './audit-log/audit-log.ts'
 import { type Clock, systemClock } from './clock.ts'
@@ -14,7 +13,9 @@ import { openPostgres } from './db/postgres.ts'
 import type { Database } from './db/schema.ts'
 import type { Storage } from './db/storage.ts'
 import { embeddedParts, sharedParts } from './engine-parts.ts'
+import { THE_SERVER } from './http/audit.ts'
 import type { Caller } from './http/caller.ts'
+import { createClientOfRequest } from './http/client-of-request.ts'
 import { createIdempotency } from './http/idempotency.ts'
 import { createNewId, type NewId } from './ids.ts'
 import { createLogger } from './log.ts'
@@ -140,8 +141,7 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
     newId,
     config,
     makeLimiter: parts.makeLimiter,
-    clientAddress: (request: Request) =>
-      addressOf(request.socket.remoteAddress, request.get('X-Forwarded-For')),
+    clientAddress: createClientOfRequest({ addressOf, trustProxy: config.trustProxy, logger }),
     readAgent: parseAgent,
     fingerprint: createFingerprint(secretKey, 'accounts'),
     box,
@@ -149,6 +149,10 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
     mailer,
     takeInvitation: invitations.join,
     recordChange: record,
+    async revokeMadeBy(trx, personId) {
+      await revokeKeysMadeBy(trx, { clock, record }, personId, THE_SERVER)
+      await invitations.revokeMadeBy(trx, personId, THE_SERVER)
+    },
     googleEndpoints: overrides.googleEndpoints,
   })
 

@@ -6,12 +6,14 @@ import {
   createWorkspaceSchema,
   doneSchema,
   forgotPasswordSchema,
+  invitationTokenSchema,
   openInvitationSchema,
   resetPasswordSchema,
   sessionSchema,
   setUpSchema,
   signedInSchema,
   signInSchema,
+  signUpByInvitationSchema,
   signUpSchema,
   updatePersonSchema,
   welcomeSchema,
@@ -19,7 +21,6 @@ import {
 } from './people.ts'
 
 const own = { tag: 'People', scope: null } as const
-const byToken = z.object({ token: z.string().min(1).max(200) })
 const bySessionId = z.object({ id: z.string().min(1).max(80) })
 
 /**
@@ -202,35 +203,34 @@ export const accountOperations = {
   getOpenInvitation: operation({
     ...own,
     id: 'getOpenInvitation',
-    method: 'GET',
-    path: '/invitations/{token}',
+    method: 'POST',
+    path: '/invitations/open',
     summary: 'What an invitation is to',
     public: true,
-    params: byToken,
+    body: invitationTokenSchema,
     data: openInvitationSchema,
     statuses: [200],
-    errors: ['link_expired'],
+    errors: ['link_expired', 'validation_failed'],
   }),
   acceptInvitation: operation({
     ...own,
     id: 'acceptInvitation',
     method: 'POST',
-    path: '/invitations/{token}/accept',
+    path: '/invitations/accept',
     summary: 'Join the workspace as who is signed in',
-    params: byToken,
+    body: invitationTokenSchema,
     data: workspaceSchema,
     statuses: [200],
-    errors: ['link_expired', 'forbidden', 'limit_reached'],
+    errors: ['link_expired', 'forbidden', 'limit_reached', 'validation_failed'],
   }),
   signUpByInvitation: operation({
     ...own,
     id: 'signUpByInvitation',
     method: 'POST',
-    path: '/invitations/{token}/sign-up',
+    path: '/invitations/sign-up',
     summary: 'Sign up and join the workspace',
     public: true,
-    params: byToken,
-    body: signUpSchema,
+    body: signUpByInvitationSchema,
     data: signedInSchema,
     statuses: [201],
     errors: ['link_expired', 'forbidden', 'limit_reached', 'email_taken', 'validation_failed'],

@@ -51,6 +51,9 @@ export const setUpSchema = strictObject({
   workspaceName: z.string().trim().min(1).max(LIMITS.workspaceNameLength).optional(),
 })
 export const signUpSchema = strictObject({ name, email, password })
+/** What stands behind the `#` of an invitation's link. In bodies alone: proxies write paths into their logs. */
+export const invitationTokenSchema = strictObject({ token })
+export const signUpByInvitationSchema = strictObject({ token, name, email, password })
 export const signInSchema = strictObject({
   email: z.string().max(LIMITS.emailLength),
   password: z.string().max(LIMITS.passwordMaxLength),

@@ -26,7 +26,7 @@ export function AcceptInvitation({
   const client = useQueryClient()
   const [, navigate] = useLocation()
   const { submit, busy, error } = useSubmit(
-    () => accountApi.post('/invitations/{token}/accept', { params: { token } }),
+    () => accountApi.post('/invitations/accept', { body: { token } }),
     async ({ data }) => {
       forget()
       await client.fetchQuery({ ...accountQuery, staleTime: 0 })

@@ -8,6 +8,8 @@ const REASONS: Record<string, string> = {
   not_invited:
     'There is no account here for this Google address, or the invitation is for another one. Ask for an invitation to it.',
   email_not_verified: 'Google has not verified your email address. Verify it there first, or use a password.',
+  use_password:
+    'There is an account with this address already. Sign in with its password; "forgot password" sets a new one.',
   link_expired: 'The invitation was taken, taken back, or is too old. Ask for a new one.',
 }
 

@@ -27,7 +27,7 @@ export function JoinByInvitation({
   const [, navigate] = useLocation()
   const [person, setPerson] = useState({ ...NOBODY, email: invitation.email ?? '' })
   const { submit, busy, error, errors } = useSubmit(
-    () => accountApi.post('/invitations/{token}/sign-up', { params: { token }, body: person }),
+    () => accountApi.post('/invitations/sign-up', { body: { ...person, token } }),
     async () => {
       forget()
       await enter()

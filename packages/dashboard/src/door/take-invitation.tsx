@@ -17,7 +17,7 @@ const invitationQuery = (token: string) =>
   queryOptions({
     queryKey: ['invitation', token],
     queryFn: async ({ signal }) =>
-      (await accountApi.get('/invitations/{token}', { params: { token }, signal })).data,
+      (await accountApi.post('/invitations/open', { body: { token }, signal })).data,
   })
 
 /** Who invites to what, and the way in: one press for who is signed in, signing up or in for everybody else. */

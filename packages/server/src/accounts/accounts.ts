@@ -35,6 +35,8 @@ export type AccountsDeps = {
   mailer: Mailer
   takeInvitation: TakeInvitation
   recordChange: RecordChange
+  /** Has everything end, within a transaction, by which others come in whom a person let in: keys and invitations. */
+  revokeMadeBy(trx: Db, personId: string): Promise<void>
   /** Where Google is; tests have one of their own. */
   googleEndpoints?: GoogleEndpoints
 }
@@ -43,7 +45,7 @@ export type AccountsDeps = {
 export type Mailer = {
   readonly enabled: boolean
   /** Inside a transaction: has it sent after the commit. False when it cannot be taken. */
-  send(trx: Db, mail: { to: string; subject: string; text: string }): Promise<boolean>
+  send(trx: Db, mail: { to: string; subject: string; text: string; urgent?: boolean }): Promise<boolean>
 }
 
 /**
@@ -74,6 +76,7 @@ export function createAccounts(deps: AccountsDeps) {
     resets: createResets(deps),
     google: deps.config.google && createGoogle({ ...deps, google: deps.config.google }),
     takeInvitation: deps.takeInvitation,
+    revokeMadeBy: deps.revokeMadeBy,
     /** Makes a person, within a transaction. `passwordHash` is made before it. @throws ApiError 409 email_taken */
     makePerson: (trx: Db, given: NewPerson) => makePerson(trx, deps, given),
     /** Makes a workspace and its owner, within a transaction. */
@@ -86,12 +89,16 @@ export function createAccounts(deps: AccountsDeps) {
     },
     /**
      * Signs a person in, in the browser that sends `request`, and answers the headers to answer with. The session that
-     * it had is over. After the transaction, never in it.
+     * it had is over. After the transaction, never in it. `proven`: the stored password that was checked for it.
      */
-    async startSession(request: Request, personId: string): Promise<{ 'Set-Cookie': string }> {
+    async startSession(
+      request: Request,
+      personId: string,
+      proven?: string | null,
+    ): Promise<{ 'Set-Cookie': string }> {
       const before = cookie.read(request)
       if (before !== undefined) await sessions.endByToken(before)
-      const token = await sessions.start(personId, request.get('User-Agent') ?? '')
+      const token = await sessions.start(personId, request.get('User-Agent') ?? '', proven)
       return { 'Set-Cookie': cookie.give(token) }
     },
   }

@@ -2,6 +2,8 @@ import type { Request } from 'express'
 
 const LOOPBACK = /^(::1|(::ffff:)?127(\.\d{1,3}){3})$/
 const HERE = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i
+/** What proxies add; some of them add only one of these. */
+const PASSED_ON = /^(forwarded|via|x-real-ip|x-forwarded-.+)$/
 
 /**
  * Whether a request comes from a browser on this very machine, to a server that only this machine or network is meant
@@ -13,6 +15,12 @@ export function createFromHere(config: { local: boolean }): (request: Request) =
     config.local &&
     LOOPBACK.test(request.socket.remoteAddress ?? '') &&
     HERE.test(request.get('Host') ?? '') &&
-    request.get('X-Forwarded-For') === undefined &&
-    request.get('Forwarded') === undefined
+    // A proxy that adds nothing and gives the name by which it dials still passes on the browser's Origin, and speaks
+    // HTTP/1.0 unless it is told otherwise.
+    isHere(request.get('Origin')) &&
+    request.httpVersion !== '1.0' &&
+    !Object.keys(request.headers).some((name) => PASSED_ON.test(name))
 }
+
+const isHere = (origin: string | undefined) =>
+  origin === undefined || (URL.canParse(origin) && HERE.test(new URL(origin).host))

@@ -1,9 +1,10 @@
 import type { Db } from '../db/schema.ts'
+import { claimAddress } from './claim.ts'
 import type { GooglePerson, Visit } from './google.ts'
 import { findByEmail } from './people.ts'
 import type { AccountRoutesDeps } from './routes.ts'
 
-type Entered = string | { refused: 'not_invited' | 'email_not_verified' }
+type Entered = string | { refused: 'not_invited' | 'email_not_verified' | 'use_password' }
 
 /**
  * Who a person that Google vouches for is here, within a transaction: somebody it has vouched for before, somebody with
@@ -12,7 +13,7 @@ type Entered = string | { refused: 'not_invited' | 'email_not_verified' }
 export async function mayEnter(
   trx: Db,
   deps: AccountRoutesDeps & { hasOwner: boolean },
-  { subject, email, emailVerified, name }: GooglePerson,
+  { subject, email, emailVerified, isGoogleMail, name }: GooglePerson,
   { invitation }: Visit,
 ): Promise<Entered> {
   const known = await trx
@@ -24,6 +25,8 @@ export async function mayEnter(
   if (known) return known.person_id
   if (!emailVerified) return { refused: 'email_not_verified' }
   const existing = await findByEmail(trx, email)
+  // An address that Google checked once may be another's by now, who has shown with the password that it is theirs.
+  if (existing && existing.password !== null && !isGoogleMail) return { refused: 'use_password' }
   if (existing) await claimAddress(trx, deps, existing.id)
   const id = existing?.id ?? (await makeNew())
   if (id === undefined) return { refused: 'not_invited' }
@@ -42,22 +45,4 @@ export async function mayEnter(
     else await accounts.takeInvitation(trx, invitation, person)
     return person.id
   }
-}
-
-/**
- * Somebody may have signed up with an address that is not theirs, to wait for its owner with a password they know. Now
- * that the owner is here, what was set before goes.
- */
-async function claimAddress(
-  trx: Db,
-  { accounts, clock }: AccountRoutesDeps,
-  personId: string,
-): Promise<void> {
-  const { numUpdatedRows } = await trx
-    .updateTable('people')
-    .set({ password: null, email_verified: 1, updated_at: clock.now() })
-    .where('id', '=', personId)
-    .where('email_verified', '=', 0)
-    .executeTakeFirstOrThrow()
-  if (numUpdatedRows > 0n) await accounts.sessions.endAll(trx, personId)
 }

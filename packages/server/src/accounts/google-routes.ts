@@ -10,7 +10,13 @@ import { createCookie } from './session-cookie.ts'
 import type { SignedIn } from './sessions.ts'
 
 /** Why somebody who comes from Google is not let in: the page for signing in tells it by this word. */
-type Refusal = 'google_cancelled' | 'google_failed' | 'not_invited' | 'email_not_verified' | 'link_expired'
+type Refusal =
+  | 'google_cancelled'
+  | 'google_failed'
+  | 'not_invited'
+  | 'email_not_verified'
+  | 'use_password'
+  | 'link_expired'
 
 const CALLBACK = '/sign-in/google/callback'
 

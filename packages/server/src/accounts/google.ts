@@ -39,10 +39,19 @@ const claimsSchema = z.object({
   email: z.email().max(254),
   email_verified: z.boolean().default(false),
   name: z.string().optional(),
+  /** The Google Workspace that the account belongs to. */
+  hd: z.string().optional(),
 })
 
 /** Whom Google says somebody is. */
-export type GooglePerson = { subject: string; email: string; emailVerified: boolean; name: string }
+export type GooglePerson = {
+  subject: string
+  email: string
+  emailVerified: boolean
+  /** Google runs the mailbox, so the address is theirs now, and not only when it was checked once. */
+  isGoogleMail: boolean
+  name: string
+}
 
 export type Google = {
   /** Where to send the browser, and the sealed text that it must come back with. */
@@ -125,7 +134,9 @@ export function createGoogle(deps: {
       if (!isSound) throw new Error('Google sent an id token that is not meant for this sign-in.')
       const { sub: subject, email, email_verified: emailVerified } = claims
       const name = (claims.name?.trim() || email.slice(0, email.indexOf('@'))).slice(0, 100)
-      return { subject, email, emailVerified, name }
+      // Source: https://developers.google.com/identity/gsi/web/guides/verify-google-id-token
+      const isGoogleMail = emailVerified && (/@gmail\.com$/i.test(email) || claims.hd !== undefined)
+      return { subject, email, emailVerified, isGoogleMail, name }
     },
   }
 }

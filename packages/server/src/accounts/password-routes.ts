@@ -2,6 +2,8 @@ import { accountOperations } from '@qregg/contract'
 import { transact } from '../db/transaction.ts'
 import { ApiError } from '../errors.ts'
 import type { Api } from '../http/api.ts'
+import { oneLine } from '../one-line.ts'
+import { claimAddress } from './claim.ts'
 import { findByEmail } from './people.ts'
 import { type AccountRoutesDeps, DONE, wrong } from './routes.ts'
 import type { SignedIn } from './sessions.ts'
@@ -21,11 +23,16 @@ export function mountPasswords(api: Api<SignedIn>, deps: AccountRoutesDeps): voi
     await attempts.succeeded('password', person.email)
     const password = await passwords.hash(body.password)
     await transact(database, async (trx) => {
-      await trx
+      const { numUpdatedRows } = await trx
         .updateTable('people')
         .set({ password, updated_at: clock.now() })
         .where('id', '=', person.id)
-        .execute()
+        .where('password', '=', stored)
+        .executeTakeFirstOrThrow()
+      if (numUpdatedRows === 0n)
+        throw wrong('The password was changed at this moment. Sign in with the new one.')
+      // Whoever could read the mail changes nothing by an old link.
+      await resets.forget(trx, person.id)
       await sessions.endAll(trx, person.id, session.id)
     })
     return DONE
@@ -37,7 +44,9 @@ export function mountPasswords(api: Api<SignedIn>, deps: AccountRoutesDeps): voi
         'unavailable',
         'This server sends no mail, so it cannot send a link. Ask whoever runs it for help.',
       )
-    await attempts.count('forgot', request, email)
+    await attempts.count('forgot', request)
+    // Whether there is such a person or not.
+    await attempts.countMail('forgot', email)
     // Not waited for: how long the answer takes would tell whether there is such a person.
     mailLink(email).catch((error: unknown) => {
       deps.logger.warn({ err: error }, 'a mail with a link for a new password was not sent')
@@ -54,6 +63,7 @@ export function mountPasswords(api: Api<SignedIn>, deps: AccountRoutesDeps): voi
         to: person.email,
         subject: 'Set a new password for Qregg',
         text: letter(person.name, config.publicUrl, link),
+        urgent: true,
       })
     })
   }
@@ -65,10 +75,11 @@ export function mountPasswords(api: Api<SignedIn>, deps: AccountRoutesDeps): voi
     await transact(database, async (trx) => {
       const personId = await resets.use(trx, token)
       if (personId === undefined) throw expired()
+      // Who reads the mail has the address.
+      await claimAddress(trx, deps, personId)
       await trx
         .updateTable('people')
-        // Who reads the mail has the address.
-        .set({ password: hash, email_verified: 1, updated_at: clock.now() })
+        .set({ password: hash, updated_at: clock.now() })
         .where('id', '=', personId)
         .execute()
       await sessions.endAll(trx, personId)
@@ -80,7 +91,7 @@ export function mountPasswords(api: Api<SignedIn>, deps: AccountRoutesDeps): voi
 const expired = () =>
   new ApiError('link_expired', 'This link was used, or is older than an hour. Ask for a new one.')
 
-const letter = (name: string, publicUrl: string, link: string) => `Hello ${name},
+const letter = (name: string, publicUrl: string, link: string) => `Hello ${oneLine(name)},
 
 somebody, probably you, has asked to set a new password at ${publicUrl}.
 This link does it, once and within an hour:

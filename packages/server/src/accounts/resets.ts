@@ -34,15 +34,22 @@ export function createResets({ database, clock }: { database: Database; clock: C
     async use(trx: Db, token: string): Promise<string | undefined> {
       const personId = await open(trx, clock, token)
       if (personId === undefined) return undefined
-      const { numDeletedRows } = await trx
-        .deleteFrom('verifications')
-        .where('person_id', '=', personId)
-        .where('kind', '=', 'reset_password')
-        .executeTakeFirstOrThrow()
-      // Somebody else with the same link was quicker, and all of them are gone.
-      return numDeletedRows > 0n ? personId : undefined
+      // Else somebody with the same link was quicker, and all of them are gone.
+      return (await forget(trx, personId)) > 0n ? personId : undefined
     },
+
+    /** Has a person's links open nothing any more; answers how many there were. */
+    forget,
   }
+}
+
+async function forget(trx: Db, personId: string): Promise<bigint> {
+  const { numDeletedRows } = await trx
+    .deleteFrom('verifications')
+    .where('person_id', '=', personId)
+    .where('kind', '=', 'reset_password')
+    .executeTakeFirstOrThrow()
+  return numDeletedRows
 }
 
 async function open(db: Db, clock: Clock, token: string): Promise<string | undefined> {

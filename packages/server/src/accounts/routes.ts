@@ -30,8 +30,8 @@ export function mountAccounts(api: Api<SignedIn>, deps: AccountRoutesDeps): void
   const { accounts, database, config } = deps
   const { sessions, passwords, attempts, setUp } = accounts
 
-  async function signedIn(request: Request, { id, name, email }: Person) {
-    const headers = await accounts.startSession(request, id)
+  async function signedIn(request: Request, { id, name, email }: Person, proven?: string | null) {
+    const headers = await accounts.startSession(request, id, proven)
     return { data: { person: { id, name, email } }, headers }
   }
 
@@ -92,7 +92,7 @@ export function mountAccounts(api: Api<SignedIn>, deps: AccountRoutesDeps): void
     if (!(await passwords.verify(password, person?.password ?? null)) || !person)
       throw wrong('The email address or the password is wrong.')
     await attempts.succeeded('sign-in', email)
-    return await signedIn(request, person)
+    return await signedIn(request, person, person.password)
   })
 
   api.route(accountOperations.signOut, async ({ request }) => {

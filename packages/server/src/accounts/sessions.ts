@@ -1,7 +1,8 @@
 import { LIMITS, type PersonSession } from '@qregg/contract'
 import type { Clock } from '../clock.ts'
 import type { Database, Db } from '../db/schema.ts'
-import { transact } from '../db/transaction.ts'
+import { lockRows, transact } from '../db/transaction.ts'
+import { ApiError } from '../errors.ts'
 import { scopesOf } from '../http/authentication.ts'
 import type { Caller } from '../http/caller.ts'
 import type { NewId } from '../ids.ts'
@@ -56,8 +57,11 @@ export function createSessions(deps: {
       .select(['members.role', 'workspaces.num', 'workspaces.id', 'workspaces.name', 'workspaces.plan'])
 
   return {
-    /** Begins a session and answers its token, which is told to nobody but the browser. */
-    async start(personId: string, userAgent: string): Promise<string> {
+    /**
+     * Begins a session and answers its token, which is told to nobody but the browser. `proven`: the stored password
+     * that it is begun by. @throws ApiError 401 when that one is stored no more
+     */
+    async start(personId: string, userAgent: string, proven?: string | null): Promise<string> {
       const token = makeToken()
       const now = clock.now()
       const { browser, os } = deps.readAgent(userAgent)
@@ -72,6 +76,7 @@ export function createSessions(deps: {
         expires_at: now + SESSION_MS,
       }
       await transact(database, async (trx) => {
+        if (proven !== undefined) await refuseOutdated(trx, personId, proven)
         const kept = trx
           .selectFrom('sessions')
           .select('id')
@@ -168,6 +173,17 @@ export function createSessions(deps: {
       await database.deleteFrom('verifications').where('expires_at', '<=', clock.now()).execute()
     },
   }
+}
+
+/** Whoever changes a password ends all sessions, and a check of the old one may still be under way: it begins none. */
+async function refuseOutdated(trx: Db, personId: string, proven: string | null): Promise<void> {
+  const stored = trx.selectFrom('people').select('password').where('id', '=', personId)
+  const now = await lockRows(trx, stored).executeTakeFirst()
+  if (now?.password === proven) return
+  throw new ApiError(
+    'wrong_credentials',
+    'The password was changed at this moment. Sign in with the new one.',
+  )
 }
 
 type SessionRow = {

@@ -5,6 +5,7 @@ import type { Database, Db } from '../db/schema.ts'
 import { settingOrMake } from '../db/settings.ts'
 import { transact } from '../db/transaction.ts'
 import { ApiError } from '../errors.ts'
+import { byPerson, type Changer, type RecordChange } from '../http/audit.ts'
 import type { NewId } from '../ids.ts'
 import { addMember } from '../workspaces/members.ts'
 import { findWorkspace } from '../workspaces/workspaces.ts'
@@ -20,8 +21,8 @@ export type SetUp = {
   /** What the printed link holds; undefined once there is an owner. The same on every instance and at every start. */
   token(): Promise<string | undefined>
   isToken(token: string): Promise<boolean>
-  /** @throws ApiError 404 when somebody was first */
-  make(given: NewPerson & { workspaceName?: string }): Promise<Person>
+  /** `by`: who does it, when it is not the person. @throws ApiError 404 when somebody was first */
+  make(given: NewPerson & { workspaceName?: string; by?: Changer }): Promise<Person>
 }
 
 /** `fingerprint` is keyed by the server's secret: the database alone does not tell the token. */
@@ -30,14 +31,14 @@ export function createSetUp(deps: {
   clock: Clock
   newId: NewId
   fingerprint(text: string): string
+  recordChange: RecordChange
 }): SetUp {
   const { database, clock } = deps
   let isKnownDone = false
 
   async function isDone(db: Db = database): Promise<boolean> {
     if (isKnownDone) return true
-    const row = await db.selectFrom('settings').select('key').where('key', '=', DONE).executeTakeFirst()
-    isKnownDone = row !== undefined
+    isKnownDone = await isSetUpDone(db)
     return isKnownDone
   }
 
@@ -53,7 +54,7 @@ export function createSetUp(deps: {
       const [ours, theirs] = [Buffer.from((await token()) ?? ''), Buffer.from(given)]
       return ours.length > 0 && ours.length === theirs.length && timingSafeEqual(ours, theirs)
     },
-    async make({ workspaceName, ...given }) {
+    async make({ workspaceName, by, ...given }) {
       return await transact(database, async (trx) => {
         // Of several that come at once, one is first: the others wait here for its commit.
         const { numInsertedOrUpdatedRows } = await trx
@@ -71,17 +72,34 @@ export function createSetUp(deps: {
           role: 'owner',
           at: clock.now(),
         })
-        if (workspaceName !== undefined)
+        const change = { workspaceId: workspace.id, by: by ?? byPerson(person), after: 'owner' }
+        const subject = { id: person.id, name: person.name }
+        await deps.recordChange(trx, { ...change, action: 'member.joined', subject })
+        if (workspaceName !== undefined && workspaceName !== workspace.name) {
+          const renamed = { subject: { id: workspace.id, name: workspaceName }, before: workspace.name }
           await trx
             .updateTable('workspaces')
             .set({ name: workspaceName })
             .where('id', '=', workspace.id)
             .execute()
+          await deps.recordChange(trx, {
+            ...change,
+            ...renamed,
+            action: 'workspace.renamed',
+            after: workspaceName,
+          })
+        }
         await trx.deleteFrom('settings').where('key', '=', SEED).execute()
         return person
       })
     },
   }
+}
+
+/** Whether there is an owner, as the database has it. */
+export async function isSetUpDone(db: Db): Promise<boolean> {
+  const row = await db.selectFrom('settings').select('key').where('key', '=', DONE).executeTakeFirst()
+  return row !== undefined
 }
 
 export function isSetUp(): ApiError {

@@ -1,7 +1,9 @@
-import { SCOPES, type Scope } from '@qregg/contract'
+import { LIMITS, SCOPES, type Scope } from '@qregg/contract'
 import type { Selectable } from 'kysely'
 import type { Clock } from '../clock.ts'
 import type { Db, Schema } from '../db/schema.ts'
+import { lockRows } from '../db/transaction.ts'
+import { ApiError } from '../errors.ts'
 import type { Changer, RecordChange } from '../http/audit.ts'
 import type { Caller } from '../http/caller.ts'
 import type { NewId } from '../ids.ts'
@@ -44,6 +46,26 @@ export async function createApiKey(
     })
     .execute()
   return { id, text }
+}
+
+/** Called before a key is made, in its transaction: lists have room for no more. @throws ApiError 403 limit_reached */
+export async function refuseTooManyKeys(trx: Db, workspaceId: string): Promise<void> {
+  // Two that come at once would otherwise both see room for one.
+  await lockRows(
+    trx,
+    trx.selectFrom('workspaces').select('num').where('id', '=', workspaceId),
+  ).executeTakeFirst()
+  const { count } = await trx
+    .selectFrom('api_keys')
+    .select((builder) => builder.fn.countAll<number>().as('count'))
+    .where('workspace_id', '=', workspaceId)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirstOrThrow()
+  if (Number(count) < LIMITS.apiKeysPerWorkspace) return
+  throw new ApiError(
+    'limit_reached',
+    `A workspace has at most ${LIMITS.apiKeysPerWorkspace} API keys. Revoke one that is not used.`,
+  )
 }
 
 /** The caller that a key's text stands for; undefined when it is unknown, revoked or expired. */
@@ -108,6 +130,22 @@ export async function listApiKeys(db: Db) {
     ])
     .orderBy('api_keys.created_at')
     .execute()
+}
+
+/** Revokes what a person has made, in whatever workspace, in a transaction. */
+export async function revokeKeysMadeBy(
+  trx: Db,
+  deps: { clock: Clock; record: RecordChange },
+  personId: string,
+  by: Changer,
+): Promise<void> {
+  const keys = await trx
+    .selectFrom('api_keys')
+    .select('id')
+    .where('created_by', '=', personId)
+    .where('revoked_at', 'is', null)
+    .execute()
+  for (const { id } of keys) await revokeApiKey(trx, deps, id, by)
 }
 
 /** Revokes a key for good, in a transaction; undefined when there is no such key, or it was revoked before. */

@@ -2,13 +2,13 @@ import { type ApiKey, LIMITS, type Scope, workspaceOperations } from '@qregg/con
 import type { Selectable } from 'kysely'
 import type { Clock } from '../clock.ts'
 import type { Database, Db, Schema } from '../db/schema.ts'
-import { lockRows, transact } from '../db/transaction.ts'
-import { ApiError, invalidField, notFound } from '../errors.ts'
+import { transact } from '../db/transaction.ts'
+import { invalidField, notFound } from '../errors.ts'
 import type { Api } from '../http/api.ts'
 import type { RecordChange } from '../http/audit.ts'
 import { authorOf } from '../http/caller.ts'
 import type { NewId } from '../ids.ts'
-import { createApiKey, revokeApiKey } from './api-keys.ts'
+import { createApiKey, refuseTooManyKeys, revokeApiKey } from './api-keys.ts'
 
 export type ApiKeysDeps = {
   database: Database
@@ -37,7 +37,7 @@ export function mountApiKeys(api: Api, deps: ApiKeysDeps): void {
     const workspaceId = caller.workspace.id
     const by = authorOf(caller, request)
     const { row, text } = await transact(database, async (trx) => {
-      await refuseTooMany(trx, workspaceId)
+      await refuseTooManyKeys(trx, workspaceId)
       const given = { workspaceId, name, scopes, expiresAt, createdBy: caller.id }
       const { id, text } = await createApiKey(trx, deps, given)
       await deps.recordChange(trx, {
@@ -88,25 +88,6 @@ export async function listKeys(
   ].sort((a, b) => b.created_at - a.created_at)
   const names = await nameActors([...new Set(rows.flatMap(({ created_by }) => created_by ?? []))])
   return rows.map((row) => toResource(row, names.get(row.created_by ?? '') ?? null))
-}
-
-async function refuseTooMany(trx: Db, workspaceId: string): Promise<void> {
-  // Two that come at once would otherwise both see room for one.
-  await lockRows(
-    trx,
-    trx.selectFrom('workspaces').select('num').where('id', '=', workspaceId),
-  ).executeTakeFirst()
-  const { count } = await trx
-    .selectFrom('api_keys')
-    .select((builder) => builder.fn.countAll<number>().as('count'))
-    .where('workspace_id', '=', workspaceId)
-    .where('revoked_at', 'is', null)
-    .executeTakeFirstOrThrow()
-  if (Number(count) < LIMITS.apiKeysPerWorkspace) return
-  throw new ApiError(
-    'limit_reached',
-    `A workspace has at most ${LIMITS.apiKeysPerWorkspace} API keys. Revoke one that is not used.`,
-  )
 }
 
 async function findKey(db: Db, workspaceId: string, id: string): Promise<Row> {

@@ -2,15 +2,18 @@ import type { Selectable } from 'kysely'
 import type { Clock } from '../clock.ts'
 import type { Database, Db, Schema } from '../db/schema.ts'
 import { transact } from '../db/transaction.ts'
+import { oneLine } from '../one-line.ts'
 import type { SecretBox } from '../secrets.ts'
 
-/** A letter in plain text. */
-export type Mail = { to: string; subject: string; text: string }
+/** A letter in plain text. `urgent`: somebody waits for it, and has no other way. */
+export type Mail = { to: string; subject: string; text: string; urgent?: boolean }
 
 export type ClaimedMail = Mail & { num: number; attempts: number; leaseUntil: number }
 
 /** Waiting mail above which no more is taken: a mail server that is away must not fill the database. */
 const WAITING_AT_MOST = 1_000
+/** Of those, places that only urgent mail takes. */
+const KEPT_FREE = 100
 const SUBJECT_AT_MOST = 200
 /** Longer than a mail server is waited for. Whoever died while sending has it sent again after this. */
 const LEASE_MS = 120_000
@@ -29,14 +32,15 @@ export function createOutbox(deps: { database: Database; clock: Clock; box: Secr
 
   return {
     /** Inside the transaction of what is told. False, and without effect, when too much waits. */
-    async put(trx: Db, { to, subject, text }: Mail): Promise<boolean> {
+    async put(trx: Db, { to, subject, text, urgent }: Mail): Promise<boolean> {
       const { count } = await trx
         .selectFrom('mails')
         .select((builder) => builder.fn.countAll<number>().as('count'))
         .executeTakeFirstOrThrow()
-      if (Number(count) >= WAITING_AT_MOST) return false
+      if (Number(count) >= WAITING_AT_MOST - (urgent ? 0 : KEPT_FREE)) return false
       const now = clock.now()
-      const row = { recipient: to, subject: oneLine(subject), body: box.seal(text) }
+      // Names that people have chosen stand in subjects: a line break would begin another header.
+      const row = { recipient: to, subject: oneLine(subject).slice(0, SUBJECT_AT_MOST), body: box.seal(text) }
       await trx
         .insertInto('mails')
         .values({ ...row, attempts: 0, created_at: now, next_at: now })
@@ -95,12 +99,4 @@ export function createOutbox(deps: { database: Database; clock: Clock; box: Secr
       return numUpdatedRows > 0n
     })
   }
-}
-
-/** Names that people have chosen stand in subjects: a line break among them would begin another header. */
-function oneLine(text: string): string {
-  return text
-    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
-    .trim()
-    .slice(0, SUBJECT_AT_MOST)
 }

@@ -1,10 +1,13 @@
 import { LIMITS, type Role } from '@qregg/contract'
 import type { Mail } from '../mail/outbox.ts'
+import { oneLine } from '../one-line.ts'
 
 const AS: Record<Role, string> = { member: 'a member', admin: 'an admin', owner: 'an owner' }
 
 /** What somebody is sent who is invited. */
-export function invitationMail(to: string, { workspace, role, invited_by_name: by, url }: Told): Mail {
+export function invitationMail(to: string, { role, url, ...told }: Told): Mail {
+  // What people have chosen adds no lines of its own to what strangers are sent.
+  const [by, workspace] = [oneLine(told.invited_by_name), oneLine(told.workspace)]
   return {
     to,
     subject: `${by} invites you to ${workspace} on Qregg`,

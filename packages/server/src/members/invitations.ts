@@ -13,7 +13,7 @@ import type { Clock } from '../clock.ts'
 import type { Database, Db, Schema } from '../db/schema.ts'
 import { transact } from '../db/transaction.ts'
 import { ApiError, invalidField, notFound } from '../errors.ts'
-import { byPerson, type RecordChange } from '../http/audit.ts'
+import { byPerson, type Changer, type RecordChange } from '../http/audit.ts'
 import type { Caller } from '../http/caller.ts'
 import type { NewId } from '../ids.ts'
 import type { Mailer } from '../mail/mailer.ts'
@@ -82,8 +82,11 @@ export function createInvitations(deps: InvitationsDeps) {
       return rows.map(toResource)
     },
 
-    /** @throws ApiError 403 forbidden, limit_reached, 422 */
-    async create(caller: Caller, given: { role: Role; email?: string }): Promise<CreatedInvitation> {
+    /** `mail`: have it mailed, if it has an address. @throws ApiError 403 forbidden, limit_reached, 422 */
+    async create(
+      caller: Caller,
+      given: { role: Role; email?: string; mail: boolean },
+    ): Promise<CreatedInvitation> {
       const { workspace } = caller
       const token = makeToken()
       const url = `${deps.publicUrl}/dashboard/invitations#${token}`
@@ -116,7 +119,7 @@ export function createInvitations(deps: InvitationsDeps) {
           subject: { id: row.id, name: null },
           after: row.role,
         })
-        if (row.email === null) return false
+        if (row.email === null || !given.mail) return false
         return await mailer.send(trx, invitationMail(row.email, { ...row, workspace: workspace.name, url }))
       })
       return { ...toResource(row), url, mailed }
@@ -135,6 +138,19 @@ export function createInvitations(deps: InvitationsDeps) {
         const by = byPerson(caller)
         await record(trx, { workspaceId, action: 'member.invitation_revoked', by, subject })
       })
+    },
+
+    /** Takes back whatever a person has out, in whatever workspace, in a transaction. */
+    async revokeMadeBy(trx: Db, personId: string, by: Changer): Promise<void> {
+      const gone = await trx
+        .deleteFrom('invitations')
+        .where('invited_by', '=', personId)
+        .returning(['id', 'workspace_id'])
+        .execute()
+      for (const { id, workspace_id: workspaceId } of gone) {
+        const subject = { id, name: null }
+        await record(trx, { workspaceId, action: 'member.invitation_revoked', by, subject })
+      }
     },
 
     /** What a link is to. @throws ApiError 410 */
@@ -185,7 +201,8 @@ async function refuseTooManyOut(trx: Db, workspaceId: string, now: number): Prom
   throw new ApiError('limit_reached', `${count} invitations have not been taken. Take some of them back.`)
 }
 
-async function refuseTooMany(trx: Db, workspaceId: string, personId: string): Promise<void> {
+/** Called under the lock, before somebody joins. @throws ApiError 403 limit_reached */
+export async function refuseTooMany(trx: Db, workspaceId: string, personId: string): Promise<void> {
   const { count } = await trx
     .selectFrom('members')
     .select((builder) => builder.fn.countAll<number>().as('count'))

@@ -32,9 +32,12 @@ export function mountMembers(
   }))
 
   api.route(workspaceOperations.createInvitation, async ({ body, caller, request }) => {
-    // Nobody's mailbox is flooded by inviting and taking back.
-    if (body.email !== undefined) await accounts.attempts.count('invite', request, body.email)
-    return { status: 201, data: await invitations.create(caller, body) }
+    const { attempts } = accounts
+    if (body.email !== undefined) await attempts.count('invite', request)
+    // Nobody's mailbox is flooded by inviting and taking back. The link can still be passed on by hand.
+    const mail =
+      body.email !== undefined && (await attempts.mayMail('invite', body.email, caller.workspace.id))
+    return { status: 201, data: await invitations.create(caller, { ...body, mail }) }
   })
 
   api.route(workspaceOperations.revokeInvitation, async ({ params, caller }) => {
@@ -50,22 +53,22 @@ export function mountInvitations(
 ): void {
   const { database, invitations, accounts } = deps
 
-  api.route(accountOperations.getOpenInvitation, async ({ params }) => ({
-    data: await invitations.get(params.token),
+  api.route(accountOperations.getOpenInvitation, async ({ body }) => ({
+    data: await invitations.get(body.token),
   }))
 
-  api.route(accountOperations.acceptInvitation, async ({ params, caller }) => ({
-    data: await invitations.accept(params.token, caller.person),
+  api.route(accountOperations.acceptInvitation, async ({ body, caller }) => ({
+    data: await invitations.accept(body.token, caller.person),
   }))
 
-  api.route(accountOperations.signUpByInvitation, async ({ params, body, request }) => {
-    const { password, ...given } = body
+  api.route(accountOperations.signUpByInvitation, async ({ body, request }) => {
+    const { token, password, ...given } = body
     await accounts.attempts.count('sign-up', request)
-    await invitations.check(params.token, given.email)
+    await invitations.check(token, given.email)
     const passwordHash = await accounts.passwords.hash(password)
     const person = await transact(database, async (trx) => {
       const made = await accounts.makePerson(trx, { ...given, passwordHash })
-      await invitations.join(trx, params.token, made)
+      await invitations.join(trx, token, made)
       return made
     })
     const headers = await accounts.startSession(request, person.id)

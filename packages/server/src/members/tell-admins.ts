@@ -4,7 +4,7 @@ import type { Mailer } from '../mail/mailer.ts'
 /** Who has been there longest is told; a workspace with more admins has somebody among them who passes it on. */
 const AT_MOST = 20
 
-/** Mails the owners and admins of a workspace. */
+/** Mails the owners and admins of a workspace: all of them, or an error takes back what says that they were told. */
 export function tellAdmins(mailer: Mailer) {
   return {
     enabled: mailer.enabled,
@@ -19,7 +19,9 @@ export function tellAdmins(mailer: Mailer) {
         .orderBy('people.id')
         .limit(AT_MOST)
         .execute()
-      for (const { email } of people) await mailer.send(trx, { to: email, ...letter })
+      for (const { email } of people)
+        if (!(await mailer.send(trx, { to: email, ...letter })))
+          throw new Error('No more mail is taken. Who runs the workspace is told later.')
     },
   }
 }

@@ -33,7 +33,7 @@ async function firstOwner({ bootstrapOwner }: Config, { setUp, passwords }: Acco
   const { email, password } = bootstrapOwner
   const name = email.slice(0, email.indexOf('@'))
   const passwordHash = await passwords.hash(password)
-  await setUp.make({ name, email, passwordHash }).catch((error: unknown) => {
+  await setUp.make({ name, email, passwordHash, by: THE_SERVER }).catch((error: unknown) => {
     // Another instance that starts at the same time has made them.
     if (!(error instanceof ApiError && error.code === 'not_found')) throw error
   })

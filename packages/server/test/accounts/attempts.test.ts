@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals'
+import { REQUESTS_PER_PERSON } from '../../src/accounts/admission.ts'
 import { browser, PASSWORD, signedIn } from '../support/people.ts'
 import { type ServerOptions, startServer, type TestServer } from '../support/server.ts'
 
@@ -56,6 +57,27 @@ describe('guessing a password', () => {
     })
     expect(elsewhere.status).toBe(401)
   })
+
+  it('of many people is over as soon when it comes from many addresses of one IPv6 network', async () => {
+    await start({ env: { TRUST_PROXY: '1' } })
+    let last = 0
+    const guess = (address: string) =>
+      from(address).send('signIn', { body: { email: `no-${++last}@example.com`, password: 'x' } })
+    const sixty = Array.from({ length: 61 }, (_, at) => guess(`2001:db8:0:1:${at.toString(16)}::1`))
+    const told = await Promise.all(sixty)
+    expect(told.map(({ status }) => status).sort()).toEqual([...Array(60).fill(401), 429])
+    expect((await guess('2001:db8:0:2::1')).status).toBe(401)
+  })
+
+  it('is counted for a proxy that nobody has told of, which is logged, once', async () => {
+    await start()
+    const warnings = () => server.logs.filter(({ msg }) => msg.includes('TRUST_PROXY is off'))
+    await browser(server, null).account.ok('getWelcome')
+    expect(warnings()).toEqual([])
+    for (const address of ['192.0.2.1', '192.0.2.2']) await from(address).ok('getWelcome')
+    expect(warnings()).toMatchObject([{ level: 40 }])
+    expect(JSON.stringify(server.logs)).not.toContain('192.0.2.')
+  })
 })
 
 describe('requests of people', () => {
@@ -63,7 +85,10 @@ describe('requests of people', () => {
     await start({ env: { RATE_LIMIT_PER_MINUTE: '5' } })
     const { workspace } = await signedIn(server)
     const { headers } = await workspace.ok('listCodes')
-    expect(headers).toMatchObject({ 'x-ratelimit-limit': '3000', 'x-ratelimit-remaining': '2999' })
+    expect(headers).toMatchObject({
+      'x-ratelimit-limit': String(REQUESTS_PER_PERSON),
+      'x-ratelimit-remaining': String(REQUESTS_PER_PERSON - 1),
+    })
     await statuses(8, () => workspace.send('listCodes'))
     expect((await server.api.ok('listCodes')).headers['x-ratelimit-remaining']).toBe('4')
   })

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { apiClient } from '../support/api-client.ts'
 import { ask } from '../support/ask.ts'
 import {
   CLIENT_ID,
@@ -142,21 +143,45 @@ describe('signing in with Google', () => {
   })
 
   it('takes a password that somebody set who had not shown that the address was theirs', async () => {
-    const somebody = account()
+    const somebody = account({ hd: 'example.com' })
     const squatter = await browser(open, null).account.ok('signUp', {
       body: { name: 'Not Ada', email: somebody.email, password: PASSWORD },
     })
-    const theirs = browser(open, cookieOf(squatter.headers['set-cookie'])).account
+    const cookie = cookieOf(squatter.headers['set-cookie'])
+    const theirs = browser(open, cookie).account
+    const { id } = (await theirs.ok('getAccount')).data.workspaces[0] ?? { id: '' }
+    const { key } = (
+      await browser(open, cookie)
+        .in(id)
+        .ok('createApiKey', { body: { name: 'Back door' } })
+    ).data
     const { signedIn: me } = await visit(open, somebody)
     expect((await me?.ok('getAccount'))?.data.person.hasPassword).toBe(false)
     expect((await theirs.refused('getAccount')).status).toBe(401)
+    expect((await apiClient(open.url, key).refused('getMe')).status).toBe(401)
     const again = { body: { email: somebody.email, password: PASSWORD } }
     expect((await browser(open, null).account.refused('signIn', again)).status).toBe(401)
   })
 
   it('leaves the owner the password that the server was set up with', async () => {
-    const { signedIn: me } = await visit(open, account({ email: 'owner@example.com' }))
+    const { signedIn: me } = await visit(open, account({ email: 'owner@example.com', hd: 'example.com' }))
     expect((await me?.ok('getAccount'))?.data.person).toMatchObject({ name: 'Owner', hasPassword: true })
+  })
+
+  it('joins who has a password only where Google runs the mailbox', async () => {
+    const elsewhere = account()
+    await signedIn(invited, { email: elsewhere.email, password: true })
+    expect(await visit(invited, elsewhere)).toEqual(refusedFor('use_password'))
+    const body = { email: elsewhere.email, password: PASSWORD }
+    await browser(invited, null).account.ok('signIn', { body })
+    for (const theirs of [account({ hd: 'example.com' }), account({ email: 'Ada@Gmail.com' })]) {
+      const { id } = await signedIn(invited, { email: theirs.email, password: true })
+      const { signedIn: me } = await visit(invited, theirs)
+      expect((await me?.ok('getAccount'))?.data.person.id).toBe(id)
+    }
+    const like = account({ email: 'ada@notgmail.com' })
+    await signedIn(invited, { email: like.email, password: true })
+    expect(await visit(invited, like)).toEqual(refusedFor('use_password'))
   })
 
   it.each([

@@ -71,12 +71,32 @@ describe('a forgotten password', () => {
     expect(box.letters.flatMap(({ to }) => to)).not.toContain('nobody@example.com')
   })
 
+  it('is mailed three times an hour to one address, whether there is such a person or not', async () => {
+    const { email } = await signedIn(server)
+    const before = box.letters.length
+    for (const address of [email, 'stranger@example.com']) {
+      const asked = () => nobody().send('forgotPassword', { body: { email: address } })
+      const answers = [await asked(), await asked(), await asked(), await asked()]
+      expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 429])
+      expect(Number(answers[3]?.headers['retry-after'])).toBeGreaterThan(3_500)
+    }
+    expect(await box.waitFor(before + 3)).toHaveLength(before + 3)
+  })
+
   it('gives a password to who signed in with Google alone', async () => {
     const { email, account } = await signedIn(server)
     const current = await account.refused('changePassword', { body: { current: 'none', password: NEW } })
     expect(current).toMatchObject({ status: 401, message: expect.stringContaining('forgot password') })
     expect((await reset(await linkFor(email))).status).toBe(200)
     await nobody().ok('signIn', { body: { email, password: NEW } })
+  })
+
+  it('is over with a password that was changed: links that were mailed before open nothing', async () => {
+    const { email, account } = await signedIn(server, { password: true })
+    const token = await linkFor(email)
+    await account.ok('changePassword', { body: { current: PASSWORD, password: 'changed by its owner' } })
+    expect((await reset(token)).status).toBe(410)
+    await nobody().ok('signIn', { body: { email, password: 'changed by its owner' } })
   })
 
   it('cannot be reset where no mail is sent, which is said', async () => {
@@ -86,5 +106,38 @@ describe('a forgotten password', () => {
     })
     expect(asked).toMatchObject({ status: 503, code: 'unavailable' })
     await quiet.close()
+  })
+})
+
+describe('a password that is reset while somebody uses the old one', () => {
+  /** Does it once the old password was found to be right, and before anything is done by it. */
+  function whileChecked(meanwhile: () => Promise<unknown>) {
+    const { passwords } = server.deps.accounts
+    const { verify } = passwords
+    passwords.verify = async (given, stored) => {
+      passwords.verify = verify
+      const isRight = await verify(given, stored)
+      await meanwhile()
+      return isRight
+    }
+  }
+
+  it('begins no session for whoever signs in with the old one', async () => {
+    const { id, email } = await signedIn(server, { password: true })
+    const token = await linkFor(email)
+    whileChecked(() => reset(token))
+    const signIn = await nobody().send('signIn', { body: { email, password: PASSWORD } })
+    expect([signIn.status, signIn.headers['set-cookie']]).toEqual([401, undefined])
+    expect(await rowsOf(server, 'select id from sessions where person_id = ?', [id])).toEqual([])
+    await nobody().ok('signIn', { body: { email, password: NEW } })
+  })
+
+  it('is not changed by the old one', async () => {
+    const { email, account } = await signedIn(server, { password: true })
+    const token = await linkFor(email)
+    whileChecked(() => reset(token))
+    const body = { current: PASSWORD, password: 'of who came too late' }
+    expect(await account.refused('changePassword', { body })).toMatchObject({ code: 'wrong_credentials' })
+    await nobody().ok('signIn', { body: { email, password: NEW } })
   })
 })

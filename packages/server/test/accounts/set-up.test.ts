@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { createFromHere } from '../../src/accounts/from-here.ts'
 import { browser, cookieOf, PASSWORD } from '../support/people.ts'
@@ -35,6 +36,16 @@ describe('a server that nobody has set up', () => {
     expect((await browser(server, cookie).account.ok('getAccount')).data.workspaces).toMatchObject([
       { name: 'Print shop', role: 'owner' },
     ])
+    const { id } = (await browser(server, cookie).account.ok('getAccount')).data.workspaces[0] ?? { id: '' }
+    const { data: log } = await browser(server, cookie).in(id).ok('listAuditLog')
+    expect(
+      log.map(({ action, source, actor, before, after }) => [action, source, actor.name, before, after]),
+    ).toEqual([
+      ['workspace.renamed', 'dashboard', 'Ada', 'My workspace', 'Print shop'],
+      ['member.joined', 'dashboard', 'Ada', null, 'owner'],
+      ['api_key.created', 'server', 'The server', null, null],
+      ['workspace.created', 'server', 'The server', null, null],
+    ])
     expect((await nobody.ok('getWelcome')).data).toMatchObject({ needsSetup: false, needsSetupToken: false })
     const again = await nobody.refused('setUp', { body: { ...ADA, email: 'eve@example.com', token } })
     expect(again).toMatchObject({ status: 404, code: 'not_found' })
@@ -67,13 +78,29 @@ describe('a server that nobody has set up', () => {
     for (const foreign of [
       { Host: 'elsewhere.example.com' },
       { 'X-Forwarded-For': '203.0.113.9' },
+      { 'X-Forwarded-Proto': 'https' },
+      { 'X-Real-IP': '203.0.113.9' },
       { Forwarded: 'for=203.0.113.9' },
+      { Via: '1.1 proxy.example.com' },
     ]) {
       const other = browser(server, null, foreign).account
       expect((await other.ok('getWelcome')).data.needsSetupToken).toBe(true)
       expect((await other.refused('setUp', { body: ADA })).status).toBe(403)
     }
-    expect((await nobody.ok('setUp', { body: ADA })).data.person).toMatchObject({ name: 'Ada' })
+    const page = (origin: string) => browser(server, null, { Origin: origin }).account
+    for (const elsewhere of ['https://qr.example.com', 'null'])
+      expect((await page(elsewhere).refused('setUp', { body: ADA })).status).toBe(403)
+    const here = page(`http://localhost:${server.port}`)
+    expect((await here.ok('setUp', { body: ADA })).data.person).toMatchObject({ name: 'Ada' })
+  })
+
+  it('asks for the link whoever comes by a proxy that tells nothing, and speaks HTTP/1.0', async () => {
+    const { server } = await start()
+    const socket = connect(server.port, '127.0.0.1')
+    socket.write('GET /dashboard/api/welcome HTTP/1.0\r\nHost: localhost\r\nConnection: close\r\n\r\n')
+    const chunks: Buffer[] = []
+    for await (const chunk of socket) chunks.push(chunk as Buffer)
+    expect(Buffer.concat(chunks).toString()).toContain('"needsSetupToken":true')
   })
 
   it('has the same link after it was started again', async () => {
@@ -92,7 +119,12 @@ describe('a server that nobody has set up', () => {
 describe('a server that a phone on the same network tries', () => {
   const lan = createFromHere({ local: true })
   const request = (remoteAddress: string, headers: Record<string, string>) =>
-    ({ socket: { remoteAddress }, get: (name: string) => headers[name] }) as never
+    ({
+      socket: { remoteAddress },
+      headers,
+      httpVersion: '1.1',
+      get: (name: string) => headers[name],
+    }) as never
 
   it('asks the phone for the link, and this machine not', () => {
     expect(lan(request('127.0.0.1', { Host: 'localhost:3000' }))).toBe(true)
@@ -111,10 +143,12 @@ describe('BOOTSTRAP_EMAIL and BOOTSTRAP_PASSWORD', () => {
   const credentials = { email: 'ops@example.com', password: PASSWORD }
 
   it('make the owner at a first start, who signs in with them', async () => {
-    const { nobody, token } = await start({ env })
+    const { server, nobody, token } = await start({ env })
     expect(token).toBeUndefined()
     expect((await nobody.ok('getWelcome')).data.needsSetup).toBe(false)
     expect((await nobody.ok('signIn', { body: credentials })).data.person).toMatchObject({ name: 'ops' })
+    const joined = "select source, subject_name from audit_log where action = 'member.joined'"
+    expect(await rowsOf(server, joined, [])).toEqual([{ source: 'server', subject_name: 'ops' }])
   })
 
   it('change nothing at a later start', async () => {

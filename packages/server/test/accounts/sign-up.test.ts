@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals'
+import { transact } from '../../src/db/transaction.ts'
+import { apiClient } from '../support/api-client.ts'
 import { browser, cookieOf, PASSWORD } from '../support/people.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 
@@ -11,6 +13,52 @@ async function start(env: Record<string, string>) {
 const setUp = (nobody: Awaited<ReturnType<typeof start>>) =>
   nobody.ok('setUp', { body: { ...ADA, email: 'owner@example.com' } })
 afterEach(() => server.close())
+
+/** Signs up with an address that is another's, and makes what would let them in again. */
+async function impostor(email: string) {
+  const answer = await browser(server, null).account.ok('signUp', { body: { ...ADA, email } })
+  const cookie = cookieOf(answer.headers['set-cookie'])
+  const one = browser(server, cookie)
+  const { data } = await one.account.ok('getAccount')
+  const workspace = one.in(data.workspaces[0]?.id ?? '')
+  const { key } = (await workspace.ok('createApiKey', { body: { name: 'Back door' } })).data
+  const { url } = (await workspace.ok('createInvitation', { body: { role: 'owner' } })).data
+  return {
+    person: data.person,
+    workspaceId: data.workspaces[0]?.id ?? '',
+    key,
+    token: url.split('#')[1] ?? '',
+  }
+}
+
+describe('an address that somebody else has signed up with', () => {
+  it('is claimed by a mailed link: their keys and invitations end, once, and the audit log says so', async () => {
+    const nobody = await start({ SIGN_UP: 'open' })
+    await setUp(nobody)
+    const { person, workspaceId, key, token } = await impostor('eve@example.com')
+    const { resets } = server.deps.accounts
+    const reset = async (password: string) => {
+      const link = await transact(server.deps.database, (trx) => resets.begin(trx, person.id))
+      await nobody.ok('resetPassword', { body: { token: link, password } })
+      const { headers } = await nobody.ok('signIn', { body: { email: 'eve@example.com', password } })
+      return browser(server, cookieOf(headers['set-cookie'])).in(workspaceId)
+    }
+    const mine = await reset('of the real owner')
+    expect((await apiClient(server.url, key).refused('getMe')).status).toBe(401)
+    expect((await nobody.refused('getOpenInvitation', { body: { token } })).code).toBe('link_expired')
+    const { data } = await mine.ok('listAuditLog')
+    expect(data.slice(0, 2).map(({ action, source }) => [action, source])).toEqual(
+      expect.arrayContaining([
+        ['api_key.revoked', 'server'],
+        ['member.invitation_revoked', 'server'],
+      ]),
+    )
+    // What the owner makes outlives another forgotten password.
+    const own = (await mine.ok('createApiKey', { body: { name: 'Mine' } })).data.key
+    await reset('forgotten once more')
+    await apiClient(server.url, own).ok('getMe')
+  })
+})
 
 describe('signing up', () => {
   it('is for those who are invited, as long as nothing else is configured', async () => {

@@ -3,7 +3,8 @@ import { LIMITS, SCOPES } from '@qregg/contract'
 import { createApiKey } from '../../src/api-keys/api-keys.ts'
 import { apiClient } from '../support/api-client.ts'
 import { signedIn, type TestPerson } from '../support/people.ts'
-import { rowsOf, startServer, type TestServer } from '../support/server.ts'
+import { runKeyCommand } from '../support/program.ts'
+import { environmentOf, rowsOf, startServer, type TestServer } from '../support/server.ts'
 
 let server: TestServer
 let admin: TestPerson
@@ -77,8 +78,8 @@ describe('API keys in the dashboard', () => {
     })
   })
 
-  it('are at most 200 that open something, however many ask at once', async () => {
-    const { id } = await server.newWorkspace()
+  it('are at most 200 that open something, however many ask at once, and from the shell', async () => {
+    const { id } = await server.newWorkspace({ name: 'Full' })
     const other = await signedIn(server, { workspaceId: id })
     const { database } = server.deps
     const given = (index: number) => ({ workspaceId: id, name: `Key ${index}` })
@@ -88,6 +89,9 @@ describe('API keys in the dashboard', () => {
       [1, 2, 3, 4].map(() => other.workspace.send('createApiKey', { body: { name: 'One more' } })),
     )
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 403, 403, 403])
+    const args = ['--name', 'From the shell', '--workspace', 'Full']
+    const { code, stderr } = await runKeyCommand(args, environmentOf(server))
+    expect([code, stderr]).toEqual([1, expect.stringContaining('at most 200 API keys')])
     const [last] = (await other.workspace.ok('listApiKeys')).data
     await other.workspace.ok('revokeApiKey', { params: { id: last?.id ?? '' } })
     await other.workspace.ok('createApiKey', { body: { name: 'In its place' } })

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { transact } from '../../src/db/transaction.ts'
+import type { Mail } from '../../src/mail/outbox.ts'
 import { type Mailbox, mailbox } from '../support/mailbox.ts'
 import { rowsOf, startServer, type TestServer } from '../support/server.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
@@ -19,7 +20,7 @@ afterEach(async () => {
   await box.close()
 })
 
-const send = (letter: Partial<typeof LETTER> = {}, on = server) =>
+const send = (letter: Partial<Mail> = {}, on = server) =>
   transact(on.deps.database, (trx) => on.deps.mailer.send(trx, { ...LETTER, ...letter }))
 const waiting = (on = server) =>
   rowsOf<{ attempts: number; body: string; subject: string; recipient: string }>(
@@ -144,21 +145,27 @@ describe('mail', () => {
     expect([letter?.headers.subject, letter?.text]).toEqual(['Ünïcødé 🥚 招待', 'Grüße, 招待'])
   })
 
-  it('takes no more than a thousand that wait', async () => {
+  it('takes no more than nine hundred that wait, and a hundred urgent ones', async () => {
     box.answer(451)
     await send()
     await server.deps.mailer.run()
-    const values = Array.from({ length: 999 }, () => ({
-      recipient: 'a@example.com',
-      subject: '',
-      body: '',
-      attempts: 1,
-      created_at: 0,
-      next_at: server.clock.now() + 100 * MINUTE_MS,
-    }))
-    await server.deps.database.insertInto('mails').values(values).execute()
+    const fill = (length: number) =>
+      server.deps.database.insertInto('mails').values(waitingOnes(length)).execute()
+    const waitingOnes = (length: number) =>
+      Array.from({ length }, () => ({
+        recipient: 'a@example.com',
+        subject: '',
+        body: '',
+        attempts: 1,
+        created_at: 0,
+        next_at: server.clock.now() + 100 * MINUTE_MS,
+      }))
+    await fill(899)
     expect(await send()).toBe(false)
-    expect(logged('too much mail waits')).toHaveLength(1)
+    expect(await send({ urgent: true })).toBe(true)
+    await fill(99)
+    expect(await send({ urgent: true })).toBe(false)
+    expect(logged('too much mail waits')).toHaveLength(2)
   })
 
   it('is sent once when many look for it at once', async () => {

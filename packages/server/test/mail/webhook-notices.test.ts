@@ -78,6 +78,20 @@ describe('a webhook that is not well', () => {
     expect(await told()).toHaveLength(2)
   })
 
+  it('is told of later when no more mail was taken', async () => {
+    await becomes({ state: 'backoff', failures: 3, first_failure_at: server.clock.now() })
+    server.clock.advance(61 * MINUTE_MS)
+    const row = { recipient: 'a@example.com', subject: '', body: '', attempts: 1, created_at: 0 }
+    const far = server.clock.now() + 24 * 60 * MINUTE_MS
+    // Room for one of the two.
+    const values = Array.from({ length: 899 }, () => ({ ...row, next_at: far }))
+    await server.deps.database.insertInto('mails').values(values).execute()
+    await expect(server.deps.tellOfUnwellWebhooks()).rejects.toThrow('No more mail is taken')
+    await server.deps.database.deleteFrom('mails').where('next_at', '=', far).execute()
+    const letters = await told()
+    expect(letters.flatMap(({ to }) => to).sort()).toEqual(['admin@example.com', 'owner@example.com'])
+  })
+
   it('is not told of when its owner has stopped it, or when it was given up days ago', async () => {
     await workspace.api.ok('updateWebhook', { params: { id: webhookId }, body: { active: false } })
     server.clock.advance(120 * MINUTE_MS)

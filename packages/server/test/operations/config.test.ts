@@ -69,6 +69,17 @@ describe('a bad value stops the start with a line that begins with its variable'
     expect(message.split('\n').map((line) => line.split(' ')[0])).toEqual(['PORT', 'SECRET_KEY', 'LOG_LEVEL'])
   })
 
+  it.each([
+    ['SMTP_URL', 'smtp://mail.example.com'],
+    ['MAIL_FROM', 'qr@example.com'],
+    ['GOOGLE_CLIENT_ID', 'an id'],
+    ['GOOGLE_CLIENT_SECRET', 'a secret'],
+    ['BOOTSTRAP_EMAIL', 'owner@example.com'],
+    ['BOOTSTRAP_PASSWORD', 'long enough'],
+  ])('and one: %s without what belongs to it', (name, value) => {
+    expect(messageOf({ [name]: value }).split('\n')).toEqual([expect.stringContaining(`${name} needs `)])
+  })
+
   it('and tells no secret', () => {
     for (const name of ['SECRET_KEY', 'METRICS_TOKEN', 'BOOTSTRAP_API_KEY', 'BOOTSTRAP_PASSWORD'])
       expect(messageOf({ [name]: 'hunter2' })).not.toContain('hunter2')

@@ -3,7 +3,13 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { GoogleEndpoints } from '../../src/accounts/google.ts'
 
-export type GoogleAccount = { sub: string; email: string; email_verified?: boolean; name?: string }
+export type GoogleAccount = {
+  sub: string
+  email: string
+  email_verified?: boolean
+  name?: string
+  hd?: string
+}
 
 export type FakeGoogle = {
   endpoints: GoogleEndpoints

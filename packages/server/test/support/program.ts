@@ -63,6 +63,11 @@ export function runKeyCommand(args: string[], env: Record<string, string>): Prom
   return run('cli.ts', ['key', ...args], env).ended
 }
 
+/** Runs the command that lets people in. */
+export function runMemberCommand(args: string[], env: Record<string, string>): Promise<Ended> {
+  return run('cli.ts', ['member', ...args], env).ended
+}
+
 /** Runs the command that moves an installation to PostgreSQL. */
 export function runMoveCommand(args: string[], env: Record<string, string>): Promise<Ended> {
   return run('cli.ts', ['move', ...args], env).ended

@@ -146,6 +146,14 @@ export async function rowsOf<Row>(
   return (await server.deps.database.executeQuery<Row>(CompiledQuery.raw(text, [...values]))).rows
 }
 
+/** The environment of a command that is to work beside a server, on the same data. */
+export function environmentOf({ deps: { config }, dataDir }: TestServer): Record<string, string> {
+  const { databaseUrl, secretKey, publicUrl } = config
+  const shared: Record<string, string> =
+    databaseUrl && secretKey ? { DATABASE_URL: databaseUrl, SECRET_KEY: secretKey } : {}
+  return { DATA_DIR: dataDir, PUBLIC_URL: publicUrl, ...shared }
+}
+
 /** The SQLite of a server, for tests of what is so only there. */
 export function embedded(server: TestServer): EmbeddedDatabase {
   const { storage } = server.deps

@@ -1,0 +1,24 @@
+import type { Db } from '../db/schema.ts'
+import { lockRows } from '../db/transaction.ts'
+import type { AccountRoutesDeps } from './routes.ts'
+
+/**
+ * Called, within a transaction, when somebody has shown that a person's address is theirs. Somebody else may have signed
+ * up with it before, to wait for its owner: then what they made to come in again goes, with their password and sessions.
+ */
+export async function claimAddress(
+  trx: Db,
+  { accounts, clock }: Pick<AccountRoutesDeps, 'accounts' | 'clock'>,
+  personId: string,
+): Promise<void> {
+  const person = trx.selectFrom('people').select('email_verified').where('id', '=', personId)
+  const found = await lockRows(trx, person).executeTakeFirst()
+  if (!found || found.email_verified === 1) return
+  await trx
+    .updateTable('people')
+    .set({ password: null, email_verified: 1, updated_at: clock.now() })
+    .where('id', '=', personId)
+    .execute()
+  await accounts.sessions.endAll(trx, personId)
+  await accounts.revokeMadeBy(trx, personId)
+}
