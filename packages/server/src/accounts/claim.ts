@@ -8,7 +8,7 @@ import type { AccountRoutesDeps } from './routes.ts'
  */
 export async function claimAddress(
   trx: Db,
-  { accounts, clock }: Pick<AccountRoutesDeps, 'accounts' | 'clock'>,
+  { accounts, clock, config }: Pick<AccountRoutesDeps, 'accounts' | 'clock' | 'config'>,
   personId: string,
 ): Promise<void> {
   const person = trx.selectFrom('people').select('email_verified').where('id', '=', personId)
@@ -20,5 +20,6 @@ export async function claimAddress(
     .where('id', '=', personId)
     .execute()
   await accounts.sessions.endAll(trx, personId)
-  await accounts.revokeMadeBy(trx, personId)
+  // Where people come by invitation alone, a forgotten password must not cost somebody their automations.
+  if (config.signUp === 'open') await accounts.revokeMadeBy(trx, personId)
 }
