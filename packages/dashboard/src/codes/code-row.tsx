@@ -46,7 +46,8 @@ export const CodeRow = memo(function CodeRow({
   return (
     <li
       className={classes(
-        'group relative grid grid-cols-[1.25rem_2.75rem_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1.5 px-4 py-3 @3xl:py-2.5',
+        // What is below the screen is laid out when it comes up.
+        '[contain-intrinsic-size:auto_66px] [content-visibility:auto] group relative grid grid-cols-[1.25rem_2.75rem_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1.5 px-4 py-3 @3xl:py-2.5',
         ROW_COLUMNS,
         isChosen ? 'bg-yolk-soft/60' : 'hover:bg-sunken/60',
       )}
