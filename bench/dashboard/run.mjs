@@ -1,15 +1,10 @@
 // What the pages cost a browser: first paint, weight, requests, a list of 10,000 codes, and how soon a scan is seen.
 import { createServer } from 'node:http'
-import { createRequire } from 'node:module'
-import { OWNER, sampleInstallation } from '../../packages/dashboard/scripts/sample-installation.mjs'
+import { launch, ownersState } from '../../packages/dashboard/scripts/browser.mjs'
+import { sampleInstallation } from '../../packages/dashboard/scripts/sample-installation.mjs'
 import { readOptions } from '../../scripts/options.mjs'
 import { othersLoad } from '../redirect/process-figures.mjs'
 import { median } from '../redirect/statistics.mjs'
-
-// It belongs to the pages' package.
-const { chromium } = createRequire(new URL('../../packages/dashboard/package.json', import.meta.url))(
-  'playwright-core',
-)
 
 const options = readOptions(
   {
@@ -30,17 +25,8 @@ const PHONE = 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) Version/18
 console.log(`others use ${(await othersLoad()).toFixed(2)} cores`)
 
 const installation = await sampleInstallation({ codes: options.codes })
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--js-flags=--expose-gc',
-  ],
-})
+const browser = await launch(['--js-flags=--expose-gc'])
+const storageState = await ownersState(browser, installation.url)
 /** The least that any page costs: a heading in HTML. */
 const bare = createServer((_, response) =>
   response.setHeader('Content-Type', 'text/html').end('<!doctype html><title>Bare</title><h1>Bare</h1>'),
@@ -62,12 +48,8 @@ async function visitor(signedIn = true) {
   const context = await browser.newContext({
     baseURL: installation.url,
     viewport: { width: 1440, height: 900 },
+    ...(signedIn ? { storageState } : {}),
   })
-  if (signedIn)
-    await context.request.post('/dashboard/api/sign-in', {
-      data: OWNER,
-      headers: { Origin: installation.url },
-    })
   return { context, page: await context.newPage() }
 }
 

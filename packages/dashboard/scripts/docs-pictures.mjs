@@ -1,26 +1,15 @@
 // Draws the pictures of the pages that README and docs show.
 //   node scripts/run.mjs node packages/dashboard/scripts/docs-pictures.mjs
 import { fileURLToPath } from 'node:url'
-import { chromium } from 'playwright-core'
-import { OWNER, sampleInstallation } from './sample-installation.mjs'
+import { launch, ownersState } from './browser.mjs'
+import { sampleInstallation } from './sample-installation.mjs'
 
 const to = (name) => fileURLToPath(new URL(`../../../docs/pictures/dashboard-${name}.png`, import.meta.url))
 const installation = await sampleInstallation()
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-  ],
-})
+const browser = await launch()
 const { url, workspaceId, codes } = installation
 const within = `/dashboard/w/${workspaceId}`
-const door = await browser.newContext({ baseURL: url })
-await door.request.post('/dashboard/api/sign-in', { data: OWNER, headers: { Origin: url } })
-const storageState = await door.storageState()
+const storageState = await ownersState(browser, url)
 
 async function picture(path, { theme = 'light', width = 1280, height = 800, button, file }) {
   const context = await browser.newContext({

@@ -3,8 +3,8 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { chromium } from 'playwright-core'
-import { OWNER, sampleInstallation } from './sample-installation.mjs'
+import { launch, ownersState } from './browser.mjs'
+import { sampleInstallation } from './sample-installation.mjs'
 
 const { values } = parseArgs({
   options: {
@@ -17,16 +17,7 @@ const { values } = parseArgs({
 mkdirSync(values.to, { recursive: true })
 
 const installation = await sampleInstallation()
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-  ],
-})
+const browser = await launch()
 const { workspaceId, codes, url } = installation
 const within = `/dashboard/w/${workspaceId}`
 const [{ id: webhookId } = { id: '' }] = await installation.api('/webhooks')
@@ -52,10 +43,7 @@ const PAGES = [
   ['settings-account', `${within}/settings/account`],
 ]
 
-// Once: who signs in sixty times in a quarter of an hour has to wait.
-const door = await browser.newContext({ baseURL: url })
-await door.request.post('/dashboard/api/sign-in', { data: OWNER, headers: { Origin: url } })
-const storageState = await door.storageState()
+const storageState = await ownersState(browser, url)
 
 try {
   for (const theme of values.theme.split(',')) {
