@@ -75,7 +75,8 @@ describe('the editor of a new code', () => {
     await editor().getByText('Cannot be scanned').waitFor()
     await editor().getByRole('tab', { name: 'Content' }).click()
     await editor().getByRole('button', { name: 'Make code' }).click()
-    await editor().getByText('take a darker colour', { exact: false }).first().waitFor()
+    const refused = editor().getByRole('textbox', { name: 'Colour of the modules', exact: true })
+    await refused.and(editor().locator('[aria-invalid=true]:focus')).waitFor()
     await editor().getByRole('button', { name: 'Ocean' }).click()
     await editor().getByText('Scans everywhere').waitFor()
   })
@@ -107,6 +108,16 @@ describe('the editor of a new code', () => {
       mode: 'static',
       payload: { ssid: 'Guests', security: 'WPA', password: 'welcome-2026', hidden: false },
     })
+  })
+
+  it('works where there is no internet but a server', async () => {
+    await openNew()
+    await page.evaluate(() => window.dispatchEvent(new Event('offline')))
+    await page.keyboard.type('example.com/at-home')
+    await editor().getByText('Scans everywhere').waitFor()
+    await editor().getByRole('button', { name: 'Make code' }).click()
+    await page.waitForURL(/\/codes\/code_/)
+    expect(await newest()).toMatchObject({ payload: { url: 'https://example.com/at-home' } })
   })
 
   it("writes an event's times with the offset of its place on that day", async () => {

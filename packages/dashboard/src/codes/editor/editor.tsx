@@ -1,5 +1,5 @@
 import type { Code } from '@qregg/contract'
-import { type ReactNode, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { ApiFailure } from '../../api/client.ts'
 import { Button } from '../../ui/button.tsx'
 import { ConfirmDialog, Sheet } from '../../ui/dialog.tsx'
@@ -35,7 +35,7 @@ export function Editor({
   const form = useRef<HTMLDivElement>(null)
   const isChanged = JSON.stringify(before) !== JSON.stringify(draft)
 
-  const { submitAsync, busy, errors, general } = useSave(code, before, (saved) => {
+  const { submit, busy, error, errors, general } = useSave(code, before, (saved) => {
     onSaved?.(saved)
     onClose()
   })
@@ -44,26 +44,28 @@ export function Editor({
     ([path]) => JSON.stringify(valueAt(sent, path)) === JSON.stringify(valueAt(draft, path)),
   )
 
-  async function save() {
-    if (busy) return
-    setSent(draft)
-    const error = await submitAsync(draft).then(
-      () => undefined,
-      (reason: unknown) => reason,
-    )
-    if (error === undefined) return
+  // A refusal opens the tab that it is about, and its field is begun in once both are on the page.
+  const [refusal, setRefusal] = useState<unknown>(null)
+  if (error !== refusal) {
+    setRefusal(error)
     const first = error instanceof ApiFailure ? error.details[0] : undefined
     if (first) setTab(tabOf(first.path))
-    // Once the tab and the messages are there.
-    requestAnimationFrame(() => {
-      const field = form.current?.querySelector<HTMLElement>('[data-state=active] [aria-invalid=true]')
-      if (field) field.focus()
-      else form.current?.scrollIntoView({ block: 'start' })
-    })
+  }
+  useEffect(() => {
+    if (!refusal) return
+    const field = form.current?.querySelector<HTMLElement>('[data-state=active] [aria-invalid=true]')
+    if (field) field.focus()
+    else form.current?.scrollIntoView({ block: 'start' })
+  }, [refusal])
+
+  function save() {
+    if (busy) return
+    setSent(draft)
+    submit(draft)
   }
   const leave = () => (isChanged && !busy ? setLeaving(true) : onClose())
 
-  useKeysAndLeaving({ save: () => void save(), isChanged, isAsking: isLeaving })
+  useKeysAndLeaving({ save, isChanged, isAsking: isLeaving })
 
   const editing: Editing = {
     draft,
@@ -84,7 +86,7 @@ export function Editor({
         open
         onOpenChange={(open) => open || leave()}
         title={code ? `Edit ${nameOf(code)}` : 'New code'}
-        onSubmit={() => void save()}
+        onSubmit={save}
         footer={
           <Buttons
             leave={leave}
