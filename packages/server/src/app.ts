@@ -13,6 +13,7 @@ import { mountGoogle } from './accounts/google-routes.ts'
 import { mountPasswords } from './accounts/password-routes.ts'
 import { mountAccounts } from './accounts/routes.ts'
 import type { SignedIn } from './accounts/sessions.ts'
+import { mountSignUp } from './accounts/sign-up-routes.ts'
 import { mountApiKeys } from './api-keys/routes.ts'
 import { mountAuditLog } from './audit-log/routes.ts'
 import { mountCodeFiles } from './codes/landing/routes.ts'
@@ -173,6 +174,7 @@ function mountWorkspaceFeatures(api: Api, deps: Deps): void {
 /** What people do about themselves: the contract's accountOperations. */
 function mountAccountFeatures(api: Api<SignedIn>, deps: Deps): void {
   mountAccounts(api, deps)
+  mountSignUp(api, deps)
   mountPasswords(api, deps)
   mountGoogle(api, deps)
   mountInvitations(api, deps)

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import { createAccounts } from './accounts/accounts.ts'
 import type { GoogleEndpoints } from './accounts/google.ts'
+import { createSignUpLinks } from './accounts/sign-up-links.ts'
 import { namesOfActors } from './actors.ts'
 import { findCaller, findCallerByKeyId, revokeKeysMadeBy } from './api-keys/api-keys.ts'
 import { createLastUsed } from './api-keys/last-used.ts'
@@ -83,7 +84,15 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
   const record = auditLog.record
   const mailer = createMailer({ database, clock, box, logger, mail: config.mail })
   const { publicUrl } = config
-  const invitations = createInvitations({ database, clock, newId, record, mailer, publicUrl })
+  const invitations = createInvitations({
+    database,
+    clock,
+    newId,
+    record,
+    mailer,
+    publicUrl,
+    signUpLinks: createSignUpLinks({ box, clock }),
+  })
   const streams = createStreamHub()
   const scans = await parts.openScans({
     clock,

@@ -18,6 +18,8 @@ const email = z.email('must be an email address').max(LIMITS.emailLength)
 const password = z.string().min(LIMITS.passwordMinLength).max(LIMITS.passwordMaxLength)
 const role = z.enum(ROLES)
 const token = z.string().min(1).max(200)
+/** What stands behind the `#` of the link that is mailed to who signs up: an address of 254 bytes, sealed. */
+const signUpToken = z.string().min(1).max(1_000)
 
 export const personSchema = z.object({
   id: idOf('person', exampleId),
@@ -40,7 +42,9 @@ export const welcomeSchema = z.object({
     .meta({ description: 'Setting up takes the token of the link that the server printed.' }),
   signUp: z.enum(SIGN_UPS),
   google: z.boolean().meta({ description: 'People may sign in with Google.' }),
-  mail: z.boolean().meta({ description: 'The server can send mail: forgotten passwords can be reset.' }),
+  mail: z.boolean().meta({
+    description: 'The server can send mail: passwords can be reset, and who signs up is mailed a link.',
+  }),
 })
 
 export const setUpSchema = strictObject({
@@ -50,10 +54,31 @@ export const setUpSchema = strictObject({
   password,
   workspaceName: z.string().trim().min(1).max(LIMITS.workspaceNameLength).optional(),
 })
-export const signUpSchema = strictObject({ name, email, password })
+export const mailSignUpSchema = strictObject({
+  email,
+  /** The token of an invitation to take on the way. */
+  invitation: token.optional(),
+})
+export const openSignUpSchema = strictObject({ token: signUpToken })
+export const openedSignUpSchema = z.object({ email: z.string() })
+export const signUpSchema = strictObject({
+  name,
+  password,
+  /** Where the server sends no mail. */
+  email: email.optional(),
+  /** Where it does: it stands for the address. */
+  token: signUpToken.optional(),
+})
 /** What stands behind the `#` of an invitation's link. In bodies alone: proxies write paths into their logs. */
 export const invitationTokenSchema = strictObject({ token })
-export const signUpByInvitationSchema = strictObject({ token, name, email, password })
+export const signUpByInvitationSchema = strictObject({
+  token,
+  name,
+  email,
+  password,
+  /** What stands behind the token in a mailed link, and in no other: who has it reads the mail of the address. */
+  proof: signUpToken.optional(),
+})
 export const signInSchema = strictObject({
   email: z.string().max(LIMITS.emailLength),
   password: z.string().max(LIMITS.passwordMaxLength),

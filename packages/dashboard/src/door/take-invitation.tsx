@@ -22,7 +22,8 @@ const invitationQuery = (token: string) =>
 
 /** Who invites to what, and the way in: one press for who is signed in, signing up or in for everybody else. */
 export function TakeInvitation() {
-  const { token, forget } = useToken('invitations')
+  const { token: whole, forget } = useToken('invitations')
+  const { token, proof } = partsOf(whole)
   const { account } = useDoor()
   const [search] = useSearchParams()
   const { data, error, isPending, refetch } = useQuery({
@@ -50,10 +51,18 @@ export function TakeInvitation() {
       {account ? (
         <AcceptInvitation invitation={data} token={token} person={account.person} forget={forget} />
       ) : (
-        <JoinByInvitation invitation={data} token={token} forget={forget} />
+        <JoinByInvitation invitation={data} token={token} proof={proof} forget={forget} />
       )}
     </DoorFrame>
   )
+}
+
+/** A mailed link goes on with what shows whose mail it was. */
+function partsOf(whole: string | null): { token: string | null; proof?: string } {
+  const end = whole?.indexOf('.') ?? -1
+  return whole === null || end < 0
+    ? { token: whole }
+    : { token: whole.slice(0, end), proof: whole.slice(end + 1) }
 }
 
 function WhoInvites({ invitation }: { invitation: OpenInvitation }) {

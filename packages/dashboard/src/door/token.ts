@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react'
 
-type Page = 'set-up' | 'reset-password' | 'invitations'
+type Page = 'set-up' | 'sign-up' | 'reset-password' | 'invitations'
 
-const LONGEST = 200
+const LONGEST = 1_000
 const memory = new Map<Page, string>()
 const nameOf = (page: Page) => `qregg-token-${page}`
 

@@ -18,6 +18,7 @@ import { createResets } from './resets.ts'
 import { createSessionCookie } from './session-cookie.ts'
 import { createSessions, type ReadAgent } from './sessions.ts'
 import { createSetUp } from './set-up.ts'
+import { createSignUpLinks } from './sign-up-links.ts'
 
 export type AccountsDeps = {
   database: Database
@@ -74,6 +75,9 @@ export function createAccounts(deps: AccountsDeps) {
     sessions,
     mailer: deps.mailer,
     resets: createResets(deps),
+    signUpLinks: createSignUpLinks(deps),
+    /** Everybody may sign up, once they have shown that they read the mail of their address. */
+    signUpTakesMail: deps.config.signUp === 'open' && deps.mailer.enabled,
     google: deps.config.google && createGoogle({ ...deps, google: deps.config.google }),
     takeInvitation: deps.takeInvitation,
     revokeMadeBy: deps.revokeMadeBy,

@@ -25,15 +25,21 @@ export type AccountRoutesDeps = {
 /** What an operation answers that has nothing to tell. */
 export const DONE = { data: { done: true } } as const
 
-/** Mounts setting up, signing up, in and out, and what people see and change about themselves. */
+/** Signs a person in, and answers so. `proven`: the stored password that was checked for it. */
+export async function answerSignedIn(
+  accounts: Accounts,
+  request: Request,
+  { id, name, email }: Person,
+  proven?: string | null,
+) {
+  const headers = await accounts.startSession(request, id, proven)
+  return { data: { person: { id, name, email } }, headers }
+}
+
+/** Mounts setting up, signing in and out, and what people see and change about themselves. */
 export function mountAccounts(api: Api<SignedIn>, deps: AccountRoutesDeps): void {
   const { accounts, database, config } = deps
   const { sessions, passwords, attempts, setUp } = accounts
-
-  async function signedIn(request: Request, { id, name, email }: Person, proven?: string | null) {
-    const headers = await accounts.startSession(request, id, proven)
-    return { data: { person: { id, name, email } }, headers }
-  }
 
   async function accountOf({ person }: SignedIn): Promise<Account> {
     return {
@@ -65,25 +71,7 @@ export function mountAccounts(api: Api<SignedIn>, deps: AccountRoutesDeps): void
         'This takes the link that the server printed as it started. Look for /dashboard/set-up in its output.',
       )
     const passwordHash = await passwords.hash(password)
-    return await signedIn(request, await setUp.make({ ...given, passwordHash }))
-  })
-
-  api.route(accountOperations.signUp, async ({ body: { password, ...given }, request }) => {
-    if (config.signUp !== 'open')
-      throw new ApiError(
-        'forbidden',
-        'People join this server by an invitation. Ask whoever runs it for one.',
-      )
-    if (!(await setUp.isDone()))
-      throw new ApiError('forbidden', 'This server has no owner yet, who comes first. Set it up.')
-    await attempts.count('sign-up', request)
-    const passwordHash = await passwords.hash(password)
-    const person = await transact(database, async (trx) => {
-      const made = await accounts.makePerson(trx, { ...given, passwordHash })
-      await accounts.makeOwnWorkspace(trx, made)
-      return made
-    })
-    return await signedIn(request, person)
+    return await answerSignedIn(accounts, request, await setUp.make({ ...given, passwordHash }))
   })
 
   api.route(accountOperations.signIn, async ({ body: { email, password }, request }) => {
@@ -92,7 +80,7 @@ export function mountAccounts(api: Api<SignedIn>, deps: AccountRoutesDeps): void
     if (!(await passwords.verify(password, person?.password ?? null)) || !person)
       throw wrong('The email address or the password is wrong.')
     await attempts.succeeded('sign-in', email)
-    return await signedIn(request, person, person.password)
+    return await answerSignedIn(accounts, request, person, person.password)
   })
 
   api.route(accountOperations.signOut, async ({ request }) => {

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { ROLES, type Role, signUpSchema } from '@qregg/contract'
+import { ROLES, type Role, setUpSchema } from '@qregg/contract'
 import { findByEmail, makePerson } from '../accounts/people.ts'
 import { createResets } from '../accounts/resets.ts'
 import { isSetUpDone } from '../accounts/set-up.ts'
@@ -49,9 +49,9 @@ export function readMemberArgs(args: string[]): MemberGiven | undefined {
   const role = ROLES.find((one) => one === values.role)
   if (values.role !== undefined && !role)
     throw new Error(`--role is "${values.role}". There are: ${ROLES.join(', ')}.`)
-  const email = signUpSchema.shape.email.safeParse(values.email)
+  const email = setUpSchema.shape.email.safeParse(values.email)
   if (!email.success) throw new Error(`--email is "${values.email}", which is no email address.`)
-  const name = signUpSchema.shape.name.safeParse(values.name ?? email.data.slice(0, email.data.indexOf('@')))
+  const name = setUpSchema.shape.name.safeParse(values.name ?? email.data.slice(0, email.data.indexOf('@')))
   if (!name.success) throw new Error('--name must have 1 to 100 characters.')
   const newName = values.new ? name.data : undefined
   return { email: email.data, workspace: values.workspace, role, newName, reset: values.reset ?? false }

@@ -8,6 +8,7 @@ import {
 } from '@qregg/contract'
 import type { Selectable } from 'kysely'
 import { emailKey } from '../accounts/people.ts'
+import type { SignUpLinks } from '../accounts/sign-up-links.ts'
 import { hashToken, makeToken } from '../accounts/token.ts'
 import type { Clock } from '../clock.ts'
 import type { Database, Db, Schema } from '../db/schema.ts'
@@ -28,6 +29,8 @@ export type InvitationsDeps = {
   record: RecordChange
   mailer: Mailer
   publicUrl: string
+  /** Seals what only a mailed link holds, and that shows whose mail it was. */
+  signUpLinks: SignUpLinks
 }
 
 type Row = Selectable<Schema['invitations']>
@@ -120,7 +123,9 @@ export function createInvitations(deps: InvitationsDeps) {
           after: row.role,
         })
         if (row.email === null || !given.mail) return false
-        return await mailer.send(trx, invitationMail(row.email, { ...row, workspace: workspace.name, url }))
+        const proof = deps.signUpLinks.seal({ email: row.email }, LIMITS.invitationDays)
+        const told = { ...row, workspace: workspace.name, url: `${url}.${proof}` }
+        return await mailer.send(trx, invitationMail(row.email, told))
       })
       return { ...toResource(row), url, mailed }
     },

@@ -3,6 +3,7 @@ import type { Accounts } from '../accounts/accounts.ts'
 import type { SignedIn } from '../accounts/sessions.ts'
 import type { Database } from '../db/schema.ts'
 import { transact } from '../db/transaction.ts'
+import { ApiError } from '../errors.ts'
 import type { Api } from '../http/api.ts'
 import type { Invitations } from './invitations.ts'
 import type { Members } from './members.ts'
@@ -62,12 +63,19 @@ export function mountInvitations(
   }))
 
   api.route(accountOperations.signUpByInvitation, async ({ body, request }) => {
-    const { token, password, ...given } = body
+    const { token, password, proof, ...given } = body
     await accounts.attempts.count('sign-up', request)
     await invitations.check(token, given.email)
+    const emailVerified = accounts.signUpLinks.isOf(given.email, proof)
+    // Whoever comes may invite: this must not be a way around the mail that signing up takes.
+    if (accounts.signUpTakesMail && !emailVerified)
+      throw new ApiError(
+        'forbidden',
+        'Signing up takes a link that is mailed to you. Open the one in the mail, or have one sent on this page.',
+      )
     const passwordHash = await accounts.passwords.hash(password)
     const person = await transact(database, async (trx) => {
-      const made = await accounts.makePerson(trx, { ...given, passwordHash })
+      const made = await accounts.makePerson(trx, { ...given, passwordHash, emailVerified })
       await invitations.join(trx, token, made)
       return made
     })
