@@ -31,6 +31,10 @@ const tasks = {
   start: { builds: 'packages/server', run: (args) => node(server('dist', 'main.js'), ...args) },
   key: { builds: 'packages/server', run: (args) => node(server('dist', 'cli.js'), 'key', ...args) },
   member: { builds: 'packages/server', run: (args) => node(server('dist', 'cli.js'), 'member', ...args) },
+  workspace: {
+    builds: 'packages/server',
+    run: (args) => node(server('dist', 'cli.js'), 'workspace', ...args),
+  },
   move: { builds: 'packages/server', run: (args) => node(server('dist', 'cli.js'), 'move', ...args) },
   'fold-anew': {
     builds: 'packages/server',

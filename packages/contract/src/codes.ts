@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { designCheckSchema, designSchema, setDesignSchema } from './design.ts'
 import { destinationSchema } from './destination.ts'
 import { pageQuery, queryBoolean, queryInteger, shownAs, strictObject, timestamp } from './fields.ts'
-import { idOf } from './ids.ts'
+import { idOf, idParam } from './ids.ts'
 import { LIMITS } from './limits.ts'
 import { CODE_TYPES, checkPayload, payloadSchema, toldPayloadSchema } from './payloads/index.ts'
 
@@ -47,6 +47,11 @@ const externalId = z
   .min(1)
   .max(LIMITS.externalIdLength)
   .meta({ description: "Your own system's id, unique in the workspace.", example: 'order-1001' })
+
+const designFrom = idParam.optional().meta({
+  description: 'Instead of `design`: the id of a code whose design is copied, as it is at this moment.',
+  example: 'code_0Vb3kq9aT4mQz81LwXc2Rd',
+})
 
 /** A code as the API and events tell it. Documented fields stand first; what follows is additive. */
 export const codeSchema = z
@@ -98,6 +103,7 @@ const newCode = {
   metadata: metadata.optional(),
   externalId: externalId.nullable().optional(),
   design: setDesignSchema.nullable().optional(),
+  designFrom,
 }
 
 /** What makes a code. The documented request is `type`, `mode`, `title`, `payload`; the rest is additive. */
@@ -160,6 +166,7 @@ export const updateCodeSchema = strictObject({
   metadata: metadata.optional(),
   externalId: externalId.nullable().optional(),
   design: setDesignSchema.nullable().optional(),
+  designFrom,
   ...readOnly,
   ...fixed,
 }).meta({

@@ -7,7 +7,10 @@ export const ERRORS = {
   unauthorized: { status: 401, meaning: 'The API key is missing, unknown, revoked or expired.' },
   wrong_credentials: { status: 401, meaning: 'The email address or the password is wrong.' },
   forbidden: { status: 403, meaning: "The person's role does not allow it, or it is not meant for them." },
-  plan_required: { status: 403, meaning: "The workspace's plan does not include the API." },
+  plan_required: {
+    status: 403,
+    meaning: "The workspace's plan does not include this; whoever runs the server can change it.",
+  },
   insufficient_scope: { status: 403, meaning: 'The API key lacks the scope that this operation needs.' },
   limit_reached: { status: 403, meaning: 'The workspace holds as many of these as it may.' },
   not_found: { status: 404, meaning: 'There is no such thing in this workspace.' },

@@ -30,6 +30,7 @@ export const FEATURES = [
   'codes.images.zip',
   'codes.design',
   'codes.design.check',
+  'codes.design_from',
   'logos',
   'codes.bulk',
   'codes.static',

@@ -80,12 +80,20 @@ const idempotencyKey = z.object({
     .meta({ description: 'For 24 hours the same body repeats the first answer instead of doing it twice.' }),
 })
 
+/** The scope stands where people read and where programs look: OpenAPI lists for a key what it must be allowed to do. */
+function scopeOf({ scope }: Operation) {
+  if (scope === null) return { needs: 'Needs no scope.', security: [{ apiKey: [] }] }
+  return { needs: `Needs the scope \`${scope}\`.`, security: [{ apiKey: [scope] }] }
+}
+
 function describe(operation: Operation): ZodOpenApiOperationObject {
+  const { needs, security } = scopeOf(operation)
   return {
     operationId: operation.id,
     tags: [operation.tag],
     summary: operation.summary,
-    ...(operation.description ? { description: operation.description } : {}),
+    description: [operation.description, needs].filter(Boolean).join(' '),
+    security,
     requestParams: {
       ...(operation.params ? { path: operation.params } : {}),
       ...(operation.query ? { query: operation.query } : {}),
@@ -168,7 +176,8 @@ export function openApiDocument(): object {
           apiKey: {
             type: 'http',
             scheme: 'bearer',
-            description: 'An API key: `Authorization: Bearer qre_…`.',
+            description:
+              'An API key: `Authorization: Bearer qre_…`. What an operation lists for it is the scope that the key needs.',
           },
         },
       },

@@ -38,6 +38,7 @@ describe('the documented request that makes a code', () => {
       'metadata?: object',
       'externalId?: string|null',
       'design?: SetDesign|null',
+      'designFrom?: string',
     ]
     expect(fieldsOf('CreateCode')).toEqual([...documented, ...added])
     expect(fieldsOf('UrlPayload')).toEqual(['url: string'])

@@ -161,6 +161,14 @@ describe.each(all.map((operation) => [operation.id, operation] as const))(
         expect(responses[ERRORS[code].status]?.description).toContain(`\`${code}\``)
     })
 
+    it('says at its end which scope a key needs, to people and to programs', () => {
+      const { description = '', security } =
+        published.paths[operation.path]?.[operation.method.toLowerCase()] ?? {}
+      const { scope } = operation
+      expect(description.endsWith(scope ? `Needs the scope \`${scope}\`.` : 'Needs no scope.')).toBe(true)
+      expect(security).toEqual([{ apiKey: scope ? [scope] : [] }])
+    })
+
     it('answers a success, and nothing but statuses of success', () => {
       for (const status of operation.statuses) {
         expect(status).toBeGreaterThanOrEqual(200)

@@ -22,6 +22,8 @@ export type PublishedOperation = {
   operationId: string
   tags?: string[]
   summary: string
+  description?: string
+  security?: Array<Record<string, string[]>>
   parameters?: Parameter[]
   requestBody?: { content: Record<string, Media> }
   responses: Record<string, { description: string; content?: Record<string, Media> }>

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { createCodeSchema } from '../../contract/src/index.ts'
 import { Qregg } from '../nodes/Qregg/Qregg.node.ts'
 import { data, fakeApi, line, list } from './support/fake-api.ts'
 import { execute, executing } from './support/fake-n8n.ts'
@@ -9,13 +10,13 @@ const simplified = {
   id: code.id,
   shortCode: code.shortCode,
   shortUrl: code.shortUrl,
+  imageUrl: code.images.png,
+  type: 'url',
   title: code.title,
   destination: code.destination,
-  active: true,
   tags: code.tags,
   externalId: code.externalId,
   scans: 42,
-  updatedAt: code.updatedAt,
 }
 
 describe('code: create', () => {
@@ -66,6 +67,26 @@ describe('code: create', () => {
     expect(result?.json).toEqual(code)
   })
 
+  it('has the look copied from the code that is chosen, by its ID or by what is printed', async () => {
+    const api = fakeApi(list([code]), data(code))
+    const byShortCode = { __rl: true, mode: 'shortCode', value: 'https://qr.example.com/Ab3xY7z' }
+    await execute(api, { ...create, additionalFields: { designFrom: byShortCode } })
+    expect(api.requests.map(line)).toEqual(['GET /codes?shortCode=Ab3xY7z&limit=1', 'POST /codes'])
+    expect(api.requests[1]?.body).toMatchObject({ designFrom: code.id })
+    const direct = fakeApi(data(code))
+    await execute(direct, { ...create, additionalFields: { designFrom: byId } })
+    expect(direct.requests.map(({ body }) => createCodeSchema.parse(body).designFrom)).toEqual([code.id])
+  })
+
+  it.each([{ __rl: true, mode: 'list', value: '' }, null, undefined])(
+    'leaves the look alone where no code is chosen: %j',
+    async (designFrom) => {
+      const api = fakeApi(data(code))
+      await execute(api, { ...create, additionalFields: { designFrom } })
+      expect(api.requests[0]?.body).not.toHaveProperty('designFrom')
+    },
+  )
+
   describe('its Idempotency-Key', () => {
     const keyOf = async (run: object, ...more: object[]) => {
       const api = fakeApi(data(code))
@@ -103,10 +124,14 @@ describe('code: create or update', () => {
       operation: 'upsert',
       externalId: 'order/1001',
       destination: 'https://example.com/menu',
-      additionalFields: { title: 'Menu' },
+      additionalFields: { title: 'Menu', designFrom: byId },
     })
     expect(line(api.requests[0])).toBe('PUT /codes/external/order%2F1001')
-    expect(api.requests[0]?.body).toEqual({ payload: { url: 'https://example.com/menu' }, title: 'Menu' })
+    expect(api.requests[0]?.body).toEqual({
+      payload: { url: 'https://example.com/menu' },
+      title: 'Menu',
+      designFrom: code.id,
+    })
     expect(result?.json).toEqual(simplified)
   })
 })
@@ -199,9 +224,16 @@ describe('code: update', () => {
     expect(result?.json).toEqual(simplified)
   })
 
-  it('takes away what was added and left empty, but never the destination', async () => {
+  it('copies the look of another code, which is a change by itself', async () => {
     const api = fakeApi(data(code))
-    const updateFields = { title: '', tags: '', externalId: '', metadata: {}, destination: ' ' }
+    await execute(api, { ...update, updateFields: { designFrom: { ...byId, value: 'code_model0001' } } })
+    expect(api.requests[0]?.body).toEqual({ designFrom: 'code_model0001' })
+  })
+
+  it('takes away what was added and left empty, but never the destination or the look', async () => {
+    const api = fakeApi(data(code))
+    const designFrom = { __rl: true, mode: 'list', value: '' }
+    const updateFields = { title: '', tags: '', externalId: '', metadata: {}, destination: ' ', designFrom }
     await execute(api, { ...update, updateFields })
     expect(api.requests[0]?.body).toEqual({ title: null, tags: [], externalId: null, metadata: {} })
   })
@@ -224,44 +256,4 @@ describe('code: delete', () => {
     expect(line(api.requests[0])).toBe(`DELETE /codes/${code.id}`)
     expect(results).toEqual([{ json: { deleted: true }, pairedItem: { item: 0 } }])
   })
-})
-
-describe('code: download image', () => {
-  const download = { resource: 'code', operation: 'downloadImage', codeId: byId }
-  const bytes = Buffer.from('PNG!')
-  const headers = { 'content-disposition': 'inline; filename="Ab3xY7z.png"' }
-
-  it('puts the file in a binary field, named as the server names it', async () => {
-    const api = fakeApi({ headers, body: bytes })
-    expect(await execute(api, download)).toEqual([
-      {
-        json: { codeId: code.id, fileName: 'Ab3xY7z.png', size: 4 },
-        binary: { data: { data: bytes.toString('base64'), fileName: 'Ab3xY7z.png', mimeType: 'image/png' } },
-        pairedItem: { item: 0 },
-      },
-    ])
-    expect(line(api.requests[0])).toBe(`GET /codes/${code.id}/image.png`)
-    expect(api.requests[0]?.encoding).toBe('arraybuffer')
-  })
-
-  it('asks for another format, size and margin, and takes another name and field', async () => {
-    const api = fakeApi({ headers, body: bytes })
-    const options = { size: 300, margin: 0, fileName: 'table-12.svg' }
-    const [result] = await execute(api, { ...download, format: 'svg', binaryPropertyName: 'qr', options })
-    expect(line(api.requests[0])).toBe(`GET /codes/${code.id}/image.svg?size=300&margin=0`)
-    expect(result?.binary).toEqual({
-      qr: expect.objectContaining({ fileName: 'table-12.svg', mimeType: 'image/svg+xml' }),
-    })
-  })
-
-  it.each([{}, { 'content-disposition': 'inline; filename="../etc/passwd"' }])(
-    'is named by the ID where the server gives no usable name: %j',
-    async (given) => {
-      const [result] = await execute(
-        fakeApi({ headers: given as Record<string, string>, body: bytes }),
-        download,
-      )
-      expect(result?.json.fileName).toBe(`${code.id}.png`)
-    },
-  )
 })

@@ -14,6 +14,7 @@ import { letIn, MEMBER_USAGE, readMemberArgs } from './members/command.ts'
 import { MOVE_USAGE, moveCommand } from './operations/move/command.ts'
 import { discardStore } from './scans/fold/fold-anew.ts'
 import { foldAnew } from './scans/postgres/fold.ts'
+import { changePlan, listWorkspaces, readWorkspaceArgs, WORKSPACE_USAGE } from './workspaces/command.ts'
 import { createWorkspace, findWorkspace } from './workspaces/workspaces.ts'
 
 const USAGE = `Makes, lists and revokes API keys, also while the server runs.
@@ -34,9 +35,10 @@ meanwhile; on SQLite the server has to be stopped.
 async function main([command, ...args]: string[]) {
   if (command === 'key') return await keyCommand(args)
   if (command === 'member') return await memberCommand(args)
+  if (command === 'workspace') return await workspaceCommand(args)
   if (command === 'fold-anew') return await foldAnewCommand()
   if (command === 'move') return await moveCommand(args, readConfig)
-  throw new Error(`${USAGE}\n\n${MEMBER_USAGE}\n\n${MOVE_USAGE}\n\n${FOLD_USAGE}`)
+  throw new Error([USAGE, MEMBER_USAGE, WORKSPACE_USAGE, MOVE_USAGE, FOLD_USAGE].join('\n\n'))
 }
 
 /** Prints a new key, for the only time. */
@@ -101,6 +103,24 @@ async function memberCommand(args: string[]) {
     const deps = { database, clock: systemClock, newId: createNewId(systemClock) }
     const { record } = createAuditLog(deps)
     console.log(await letIn({ ...deps, record, publicUrl: config.publicUrl }, given))
+  } finally {
+    await close()
+  }
+}
+
+/** Tells the workspaces and their plans, or changes one's plan, for which there is no page. */
+async function workspaceCommand(args: string[]) {
+  const given = readWorkspaceArgs(args)
+  if (!given) return console.log(WORKSPACE_USAGE)
+  const { database, close } = await openData(readConfig())
+  try {
+    if ('list' in given) return console.table(await listWorkspaces(database))
+    const { record } = createAuditLog({
+      database,
+      clock: systemClock,
+      newId: createNewId(systemClock),
+    })
+    console.log(await changePlan({ database, record }, given))
   } finally {
     await close()
   }

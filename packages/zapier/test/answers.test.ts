@@ -20,7 +20,7 @@ function toldOf(reply: Reply) {
 describe("the server's own sentence is shown", () => {
   it.each([
     [403, 'insufficient_scope', 'This API key lacks the scope codes:write.'],
-    [403, 'plan_required', 'The API and webhooks belong to the Teams plan.'],
+    [403, 'plan_required', 'The API and webhooks belong to the plan teams.'],
     [404, 'not_found', 'There is no such code.'],
     [409, 'short_code_taken', 'The short code menu is taken. Choose another, or leave it out.'],
     [422, 'validation_failed', 'body must be an object.'],

@@ -17,7 +17,15 @@ let server: StubServer
 let run: Run
 
 const code = eventSamples['code.created'].data.code
-const BLANK = { title: '', tags: [''], metadata: {}, shortCode: null, externalId: '  ', active: undefined }
+const BLANK = {
+  title: '',
+  tags: [''],
+  metadata: {},
+  shortCode: null,
+  externalId: '  ',
+  designFrom: '',
+  active: undefined,
+}
 
 beforeEach(async () => {
   server = await startStubServer()
@@ -42,6 +50,7 @@ describe('Create QR Code', () => {
       metadata: { table: '12' },
       shortCode: 'menu',
       externalId: 'order-1',
+      designFrom: 'code_2',
     })
     expect(createCodeSchema.parse(asked()?.body)).toMatchObject({
       type: 'url',
@@ -52,6 +61,7 @@ describe('Create QR Code', () => {
       metadata: { table: '12' },
       shortCode: 'menu',
       externalId: 'order-1',
+      designFrom: 'code_2',
     })
     expect(made).toMatchObject({ id: code.id, qrImage: expect.stringContaining('hydrators.codeImage') })
   })
@@ -82,7 +92,15 @@ describe('Create QR Code', () => {
 
   it('offers what this server knows', async () => {
     const details = ['title', 'tags', 'metadata']
-    expect(await keys()).toEqual(['type', 'destination', 'mode', ...details, 'shortCode', 'externalId'])
+    expect(await keys()).toEqual([
+      'type',
+      'destination',
+      'mode',
+      ...details,
+      'designFrom',
+      'shortCode',
+      'externalId',
+    ])
     await server.close()
     server = await startStubServer(FEATURES.filter((feature) => !feature.startsWith('codes.')))
     run = runAgainst(server.origin)
@@ -184,10 +202,21 @@ describe('Update QR Code', () => {
         inputData,
       })
     const keys = (await inputs({})).map(({ key }) => key)
-    expect(keys).toEqual(['codeId', 'type', 'destination', 'active', 'title', 'tags', 'metadata'])
+    const all = ['codeId', 'type', 'destination', 'active', 'title', 'tags', 'metadata', 'designFrom']
+    expect(keys).toEqual(all)
     const event = await inputs({ type: 'event' })
     expect(event.map(({ key }) => key)).toEqual(expect.arrayContaining(['event_title', 'event_start']))
     expect(event.filter(({ required }) => required).map(({ key }) => key)).toEqual(['codeId'])
+  })
+
+  it('copies the look of another code, where this server can', async () => {
+    await perform('update_code', { codeId: 'code_1', designFrom: 'code_2' })
+    expect(updateCodeSchema.parse(asked()?.body)).toEqual({ designFrom: 'code_2' })
+    await server.close()
+    server = await startStubServer(FEATURES.filter((feature) => feature !== 'codes.design_from'))
+    run = runAgainst(server.origin)
+    const fields = await run<Array<{ key: string }>>('creates.update_code.operation.inputFields')
+    expect(fields.map(({ key }) => key)).not.toContain('designFrom')
   })
 
   it('never overwrites with what was left blank', async () => {
@@ -210,42 +239,4 @@ it('a step without its QR code says so, and asks for nothing', async () => {
   for (const create of ['update_code', 'delete_code', 'download_code_image'])
     expect((await refusalOf(perform(create, { codeId: ' ' }))).message).toBe('QR Code is empty. Choose one.')
   expect(server.asked).toHaveLength(0)
-})
-
-describe('Download QR Code Image', () => {
-  it('gives a file that is made when a later step needs it', async () => {
-    const made = await perform('download_code_image', {
-      codeId: 'code_1',
-      format: 'svg',
-      size: 1024,
-      margin: 2,
-    })
-    expect(made).toMatchObject({ id: 'code_1', shortCode: 'Ab3xY7z', fileName: 'qr-Ab3xY7z.svg' })
-    const pointer = JSON.parse(String(made.file).split('|||')[1] ?? '')
-    expect(pointer).toMatchObject({
-      type: 'file',
-      method: 'hydrators.codeImage',
-      bundle: { id: 'code_1', format: 'svg', size: 1024, margin: 2, updatedAt: code.updatedAt },
-    })
-    expect(server.asked).toHaveLength(1)
-  })
-
-  it('is a PNG of the usual size when nothing is chosen', async () => {
-    const made = await perform('download_code_image', { codeId: 'code_1', format: '', size: null })
-    expect(made.fileName).toBe('qr-Ab3xY7z.png')
-    expect(made.file).not.toContain('"size"')
-  })
-
-  it.each([
-    [{ size: 0 }, 'Size must be a whole number from 1 to 4096.'],
-    [{ size: 5000 }, 'Size must be a whole number from 1 to 4096.'],
-    [{ size: 'large' }, 'Size must be a whole number from 1 to 4096.'],
-    [{ margin: -1 }, 'Margin must be a whole number from 0 to 64.'],
-    [{ format: 'gif' }, 'Format must be png or svg.'],
-  ])('says at once what is wrong with %j', async (input, complaint) => {
-    expect((await refusalOf(perform('download_code_image', { codeId: 'code_1', ...input }))).message).toBe(
-      complaint,
-    )
-    expect(server.asked).toHaveLength(0)
-  })
 })

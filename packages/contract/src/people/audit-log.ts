@@ -24,6 +24,7 @@ export const AUDIT_ACTIONS = [
   'member.removed',
   'workspace.created',
   'workspace.renamed',
+  'workspace.plan_changed',
   'workspace.exported',
   'scans.erasure_requested',
 ] as const

@@ -7,6 +7,7 @@ import { Button, ButtonLink } from '../ui/button.tsx'
 import { Card, PageHeader, useTitle } from '../ui/page.tsx'
 import { Empty } from '../ui/states.tsx'
 import { count } from '../ui/time.tsx'
+import { WhoChangesPlan } from '../ui/who-changes-plan.tsx'
 import { CreateKey } from './create-key.tsx'
 import { KeyRow } from './key-row.tsx'
 import { apiKeysQuery } from './queries.ts'
@@ -87,11 +88,11 @@ function FreePlan() {
     <div className="mb-6">
       <Empty
         icon={Lock}
-        title="API keys come with the Teams plan"
+        title="API keys belong to the plan “teams”"
         action={<ButtonLink to={path('settings/workspace')}>See the plan</ButtonLink>}
       >
-        This workspace is on the Free plan: codes and scans are yours to use here, and other programs cannot.
-        Whoever runs this server can put the workspace on Teams; keys that exist work again from then on.
+        This workspace is on the plan “free”: codes and scans are yours to use here, and other programs
+        cannot. <WhoChangesPlan /> Keys that exist work again from then on.
       </Empty>
     </div>
   )

@@ -14,7 +14,7 @@ export const SCOPES = [
   {
     value: 'codes:write',
     text: 'Make and change codes',
-    hint: 'Also where a printed code leads.',
+    hint: 'Also where a printed code leads, restoring deleted ones, and simulating scans.',
     short: 'make and change codes',
   },
   {

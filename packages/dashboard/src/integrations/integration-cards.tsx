@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { useMay, useWorkspace } from '../api/account.ts'
 import { Section } from '../ui/page.tsx'
 import { TextLink } from '../ui/text-link.tsx'
+import { WhoChangesPlan } from '../ui/who-changes-plan.tsx'
 import { isPrivate, type Subject } from './examples.ts'
 import { MadeWebhooks } from './made-webhooks.tsx'
 
@@ -14,7 +15,12 @@ function Steps({ children }: { children: ReactNode }) {
 export function KeyHint() {
   const { path, plan } = useWorkspace()
   const isAdmin = useMay('admin')
-  if (plan === 'free') return <>API keys are not part of the plan “free”; ask who runs this server.</>
+  if (plan === 'free')
+    return (
+      <>
+        API keys belong to the plan “teams”. <WhoChangesPlan />
+      </>
+    )
   if (!isAdmin) return <>Ask an admin of this workspace for an API key: only they can make one.</>
   return (
     <>

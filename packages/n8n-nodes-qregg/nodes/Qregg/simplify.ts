@@ -13,21 +13,21 @@ export const simplifyField: INodeProperties = {
 const isWanted = (context: IExecuteFunctions, itemIndex: number) =>
   context.getNodeParameter('simplify', itemIndex, true) === true
 
-/** The fields of a code that most workflows need. */
+/** The ten fields of a code that most workflows need; n8n wants no more of a simplified answer. */
 export function shownCode(context: IExecuteFunctions, itemIndex: number, code: Code): IDataObject {
   if (!isWanted(context, itemIndex)) return asData(code)
-  const { id, shortCode, shortUrl, title, destination, active, tags, externalId, scans, updatedAt } = code
+  const { id, shortCode, shortUrl, images, type, title, destination, tags, externalId, scans } = code
   return {
     id,
     shortCode,
     shortUrl,
+    imageUrl: images.png,
+    type,
     title,
     destination,
-    active,
     tags,
     externalId,
     scans: scans.total,
-    updatedAt,
   }
 }
 

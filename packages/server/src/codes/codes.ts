@@ -13,6 +13,7 @@ import { type Changes, changedFields, changesOf } from './changes.ts'
 import { NO_SCANS, type ScanCounts, type StoredCode, toResource } from './code.ts'
 import { findCode, findCodeByExternalId, writeCode } from './code-store.ts'
 import { externalIdTaken } from './conflicts.ts'
+import { designFor } from './design-from.ts'
 import { checkCapacity } from './encoding/qr-text.ts'
 import { insertNew, type Prepared, type Printed, refuseTakenExternalId } from './new-code.ts'
 import { urlOf } from './payload.ts'
@@ -60,7 +61,7 @@ export function createCodes(deps: CodesDeps) {
   async function print(caller: Caller, given: CreateCode): Promise<Printed> {
     const shortCode = given.shortCode ?? makeShortCode()
     const code = { ...given, workspaceId: caller.workspace.id, shortCode, design: null }
-    return { shortCode, design: await deps.checkDesign(code, given.design) }
+    return { shortCode, design: await designFor(deps, caller, code, given) }
   }
 
   function checkNew(given: CreateCode) {
@@ -172,7 +173,7 @@ export function createCodes(deps: CodesDeps) {
     async update(caller: Caller, id: string, given: UpdateCode, author: Author): Promise<Code> {
       const current = await this.get(caller, id)
       const counts = await countsOf(current)
-      const design = await deps.checkDesign(current, given.design)
+      const design = await designFor(deps, caller, current, given)
       const code = await transact(database, async (trx) => {
         const before = await findCode(trx, caller.workspace.id, id)
         if (!before) throw notFound('code')
@@ -206,7 +207,7 @@ export function createCodes(deps: CodesDeps) {
       const existing = await findCodeByExternalId(database, caller.workspace.id, externalId)
       const counts = await countsOf(existing)
       const printed = existing
-        ? { shortCode: existing.shortCode, design: await deps.checkDesign(existing, given.design) }
+        ? { shortCode: existing.shortCode, design: await designFor(deps, caller, existing, given) }
         : await print(caller, fresh)
       const work = async (trx: Db) => {
         const before = await findCodeByExternalId(trx, caller.workspace.id, externalId)

@@ -47,6 +47,8 @@ export function scopesOf(role: Role): readonly Scope[] {
   return role === 'member' ? OF_MEMBERS : OF_ADMINS
 }
 
+const WHO_CHANGES_PLANS = 'Whoever runs this server can change it: npm run workspace.'
+
 /** @throws ApiError 403 when the plan, or the key's scopes or the person's role, do not allow the operation. */
 export function authorize(caller: Caller, operation: Operation): void {
   if (caller.kind === 'person') authorizePerson(caller, operation)
@@ -55,10 +57,7 @@ export function authorize(caller: Caller, operation: Operation): void {
 
 function authorizeKey(caller: Caller, operation: Operation): void {
   if (caller.workspace.plan === 'free') {
-    throw new ApiError(
-      'plan_required',
-      'The API and webhooks belong to the Teams plan. Upgrade the workspace to use them.',
-    )
+    throw new ApiError('plan_required', `The API and webhooks belong to the plan teams. ${WHO_CHANGES_PLANS}`)
   }
   if (operation.scope && !caller.scopes.includes(operation.scope)) {
     throw new ApiError(
@@ -82,7 +81,7 @@ function authorizePerson({ role, scopes, workspace }: Caller, operation: Operati
   if (workspace.plan === 'free' && (operation.scope === 'webhooks' || operation.id === 'createApiKey')) {
     throw new ApiError(
       'plan_required',
-      'API keys and webhooks belong to the Teams plan. Upgrade the workspace to use them.',
+      `API keys and webhooks belong to the plan teams. ${WHO_CHANGES_PLANS}`,
     )
   }
 }

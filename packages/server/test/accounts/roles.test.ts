@@ -103,7 +103,7 @@ describe('a workspace', () => {
       expect(await attempt).toMatchObject({
         status: 403,
         code: 'plan_required',
-        message: expect.stringContaining('Upgrade the workspace'),
+        message: expect.stringContaining('Whoever runs this server can change it: npm run workspace'),
       })
     expect((await free.api.refused('listCodes')).code).toBe('plan_required')
   })

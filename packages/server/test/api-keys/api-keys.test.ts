@@ -109,7 +109,7 @@ describe('API keys in the dashboard', () => {
     expect((await stranger.workspace.refused('revokeApiKey', { params: { id } })).status).toBe(404)
   })
 
-  it('belong to the Teams plan', async () => {
+  it('belong to the plan teams', async () => {
     const { id } = await server.newWorkspace({ plan: 'free' })
     const owner = await signedIn(server, { workspaceId: id })
     const refused = await owner.workspace.refused('createApiKey', { body: { name: 'Shop' } })

@@ -68,6 +68,11 @@ export function runMemberCommand(args: string[], env: Record<string, string>): P
   return run('cli.ts', ['member', ...args], env).ended
 }
 
+/** Runs the command that lists workspaces and changes their plans. */
+export function runWorkspaceCommand(args: string[], env: Record<string, string>): Promise<Ended> {
+  return run('cli.ts', ['workspace', ...args], env).ended
+}
+
 /** Runs the command that moves an installation to PostgreSQL. */
 export function runMoveCommand(args: string[], env: Record<string, string>): Promise<Ended> {
   return run('cli.ts', ['move', ...args], env).ended

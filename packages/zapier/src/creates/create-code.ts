@@ -3,6 +3,7 @@ import { type Bundle, defineCreate, defineInputFields, type ZObject } from 'zapi
 import { call } from '../api/call.ts'
 import { readFeatures } from '../api/features.ts'
 import { codeDetails, referenceInput } from '../inputs/code-details.ts'
+import { lookInputs } from '../inputs/code-input.ts'
 import { filledIn, listOf } from '../inputs/filled-in.ts'
 import { LABELS } from '../inputs/labels.ts'
 import { payloadInputs, splitPayload } from '../inputs/payload-inputs.ts'
@@ -26,6 +27,7 @@ async function inputs(z: ZObject, bundle: Bundle<Input>) {
     ...payloadInputs(knownTypes(has).includes(type) ? type : 'url'),
     ...modeInputs(has),
     ...codeDetails,
+    ...lookInputs(has),
     ...(has('codes.short_code') ? [shortCodeInput] : []),
     ...(has('codes.external_id') ? [referenceInput] : []),
   ]

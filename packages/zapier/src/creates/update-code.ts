@@ -3,7 +3,7 @@ import { type Bundle, defineCreate, defineInputFields, type ZObject } from 'zapi
 import { call } from '../api/call.ts'
 import { readFeatures } from '../api/features.ts'
 import { codeDetails } from '../inputs/code-details.ts'
-import { chosenCode, codeInput } from '../inputs/code-input.ts'
+import { chosenCode, codeInput, lookInputs } from '../inputs/code-input.ts'
 import { filledIn, listOf } from '../inputs/filled-in.ts'
 import { LABELS } from '../inputs/labels.ts'
 import { payloadInputs, splitPayload } from '../inputs/payload-inputs.ts'
@@ -27,8 +27,8 @@ const activeInput = {
   helpText: 'An inactive QR code shows a small page instead of its destination.',
 } as const
 
-/** The inputs for the type that the code has; its owner says which, for the code may be mapped. */
-async function payload(z: ZObject, bundle: Bundle<Input>) {
+/** The inputs for the type that the code has, as its owner says, for the code may be mapped; and those of every type. */
+async function changes(z: ZObject, bundle: Bundle<Input>) {
   const has = await readFeatures(z, bundle)
   const type = chosenType(bundle.inputData?.type)
   const isKnown = knownTypes(has).includes(type)
@@ -38,10 +38,13 @@ async function payload(z: ZObject, bundle: Bundle<Input>) {
       helpText: 'The type that the QR code has, to change more than a URL. A type is never changed.',
     }),
     ...(type === 'url' || !isKnown ? [destinationInput] : payloadInputs(type, { optional: true })),
+    activeInput,
+    ...codeDetails,
+    ...lookInputs(has),
   ]
 }
 
-const inputFields = defineInputFields([codeInput, payload, activeInput, ...codeDetails])
+const inputFields = defineInputFields([codeInput, changes])
 
 type Input = {
   codeId?: string

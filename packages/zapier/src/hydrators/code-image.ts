@@ -8,15 +8,21 @@ export type CodeImageInput = {
   shortCode: string
   format: ImageFormat
   updatedAt: string
-  /** Width and height in pixels. */
+  /** Longer side in pixels, of a PNG or SVG. */
   size?: number
+  /** Width in print in millimeters, of a PDF. */
+  widthMm?: number
   /** Quiet zone in modules. */
   margin?: number
 }
 
-export type ImageFormat = 'png' | 'svg'
+export type ImageFormat = 'png' | 'svg' | 'pdf'
 
-const operationOf = { png: operations.codeImagePng, svg: operations.codeImageSvg }
+const operationOf = {
+  png: operations.codeImagePng,
+  svg: operations.codeImageSvg,
+  pdf: operations.codeImagePdf,
+} as const
 
 /** A file that is fetched only when a later step of the Zap uses it. */
 export function codeImageFile(z: ZObject, input: CodeImageInput): string {
@@ -25,9 +31,11 @@ export function codeImageFile(z: ZObject, input: CodeImageInput): string {
 
 /** Fetches a QR image and hands it to Zapier as a file. */
 export async function codeImage(z: ZObject, bundle: Bundle): Promise<string> {
-  const { id, shortCode, format, size, margin } = bundle.inputData as CodeImageInput
+  const { id, shortCode, format, size, widthMm, margin } = bundle.inputData as CodeImageInput
   const operation = operationOf[format]
-  const image = await download(z, bundle, operation, { params: { id }, query: { size, margin } })
+  // Each format is measured in one way, and the server knows no other for it.
+  const measure = format === 'pdf' ? { widthMm } : { size }
+  const image = await download(z, bundle, operation, { params: { id }, query: { ...measure, margin } })
   return await z.stashFile(image, image.length, fileName({ shortCode, format }), operation.file)
 }
 

@@ -1,4 +1,5 @@
 import { defineInputField, type ZObject } from 'zapier-platform-core'
+import type { Has } from '../api/features.ts'
 import { LABELS } from './labels.ts'
 
 /** The dropdown of QR codes. Its key is the field's name everywhere, so that a Zap's steps look alike. */
@@ -21,6 +22,22 @@ export const codeFilterInput = defineInputField({
   dynamic: 'list_codes.id.label',
   helpText: 'Only for this QR code. Leave it blank for all of them.',
 })
+
+/** The same dropdown for the QR code whose look is copied; none where the server cannot. */
+export function lookInputs(has: Has) {
+  if (!has('codes.design_from')) return []
+  return [
+    defineInputField({
+      key: 'designFrom',
+      label: LABELS.designFrom,
+      type: 'string',
+      required: false,
+      dynamic: 'list_codes.id.label',
+      search: 'find_code.id',
+      helpText: 'A QR code whose colors, shapes, logo and frame are copied, as they are when the Zap runs.',
+    }),
+  ]
+}
 
 /** The chosen QR code. @throws z.errors.Error when a mapped field turned out to be empty */
 export function chosenCode(z: ZObject, { codeId }: { codeId?: string | undefined }): string {

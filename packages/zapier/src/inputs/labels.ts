@@ -41,10 +41,12 @@ export const LABELS = {
   tags: 'Tags',
   metadata: 'Custom Data',
   externalId: 'Your Reference',
+  designFrom: 'Look Like',
   'filter.codeIds': 'QR Code',
   'filter.tags': 'Tag',
   search: 'Search Value',
   size: 'Size',
+  widthMm: 'Print Width',
   margin: 'Margin',
 } as const
 

@@ -92,6 +92,20 @@ describe('Create QR Code', () => {
     expect(wrong.message).toContain('Phone Number must be a phone number')
   })
 
+  it('makes a code that looks as another one, and gives that look to one that is there', async () => {
+    const design = { modules: 'dots', frame: { text: 'Scan me' } }
+    const destination = 'https://example.com/look'
+    const model = await server.api<Code>('POST', '/codes', { payload: { url: destination }, design })
+    const alike = await create('create_code', { destination, designFrom: model.id })
+    expect(alike.design).toEqual(model.design)
+    const plain = await create('create_code', { destination })
+    expect(plain.design).toBeNull()
+    const changed = await create('update_code', { codeId: plain.id, designFrom: model.id })
+    expect(changed.design).toEqual(model.design)
+    const nobody = await refusalOf(create('create_code', { destination, designFrom: 'code_00000000' }))
+    expect(nobody.message).toContain('Look Like names no code of this workspace')
+  })
+
   it('offers what the server can do', async () => {
     const fields = await zapier.run<Array<{ key: string }>>('creates.create_code.operation.inputFields')
     expect(fields.map(({ key }) => key)).toEqual(expect.arrayContaining(['shortCode', 'externalId']))
@@ -157,6 +171,11 @@ describe('pictures', () => {
     const upload = zapier.files.at(-1)?.toString('utf8') ?? ''
     expect(upload).toContain('image/svg+xml')
     expect(upload).toMatch(/<svg[^>]* width="300"/)
+
+    // A size that stayed with the step from another format is none of a PDF's.
+    const pdf = { codeId: code.id, format: 'pdf', size: 300, widthMm: 80 }
+    await hydrate((await create<Download>('download_code_image', pdf)).file)
+    expect(zapier.files.at(-1)?.toString('latin1')).toMatch(/application\/pdf[\s\S]*%PDF-1/)
   })
 
   it('of a code that was deleted meanwhile are told to be gone', async () => {

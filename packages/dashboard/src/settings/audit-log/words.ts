@@ -19,6 +19,7 @@ export const DID: Record<AuditAction, string> = {
   'member.removed': 'removed',
   'workspace.created': 'made the workspace',
   'workspace.renamed': 'renamed the workspace',
+  'workspace.plan_changed': 'changed the plan',
   'workspace.exported': 'exported the workspace',
   'scans.erasure_requested': 'had scans erased',
 }
@@ -68,6 +69,7 @@ export const ACTION_GROUPS: ReadonlyArray<{
     actions: [
       { value: 'workspace.created', text: 'Workspace made' },
       { value: 'workspace.renamed', text: 'Renamed' },
+      { value: 'workspace.plan_changed', text: 'Plan changed' },
       { value: 'workspace.exported', text: 'Exported' },
       { value: 'scans.erasure_requested', text: 'Scans erased' },
     ],

@@ -3,15 +3,13 @@ import { useMay, useWorkspace } from '../../api/account.ts'
 import { ButtonLink } from '../../ui/button.tsx'
 import { CopyIcon } from '../../ui/copy.tsx'
 import { Section, useTitle } from '../../ui/page.tsx'
+import { WhoChangesPlan } from '../../ui/who-changes-plan.tsx'
 import { Fact, Facts } from '../facts.tsx'
 import { RenameWorkspace } from './rename-workspace.tsx'
 
 const PLANS = {
   teams: { text: 'Teams', hint: 'With API keys, webhooks and integrations.' },
-  free: {
-    text: 'Free',
-    hint: 'Codes and scans, without API keys, webhooks and integrations. Whoever runs this server can put the workspace on Teams.',
-  },
+  free: { text: 'Free', hint: 'Codes and scans, without API keys, webhooks and integrations.' },
 } as const
 
 /** What the workspace is called and what it is, and everything in it as a file. */
@@ -28,6 +26,12 @@ export function WorkspaceSection() {
             {!mayChange && <Fact name="Name">{name}</Fact>}
             <Fact name="Plan">
               <span className="font-medium text-ink">{PLANS[plan].text}</span>. {PLANS[plan].hint}
+              {plan === 'free' && (
+                <>
+                  {' '}
+                  <WhoChangesPlan />
+                </>
+              )}
             </Fact>
             <Fact name="Id">
               <span className="inline-flex max-w-full items-center gap-1">

@@ -13,6 +13,7 @@ import {
   tagsField,
   titleField,
 } from './fields.ts'
+import { lookLike, lookLikeField } from './look-like.ts'
 import { chosenType, newPayload, newPayloadFields } from './payload.ts'
 import { typeField } from './payload-fields.ts'
 
@@ -30,6 +31,7 @@ export const create: Operation = {
       options: [
         activeField,
         externalIdField,
+        lookLikeField,
         metadataField,
         modeField,
         shortCodeField,
@@ -41,11 +43,13 @@ export const create: Operation = {
 
   async run(context, itemIndex) {
     const type = chosenType(context, itemIndex)
+    const additional = context.getNodeParameter('additionalFields', itemIndex, {})
     const body = {
       type,
       mode: 'dynamic' as CreateCode['mode'],
       payload: newPayload(context, itemIndex, type),
-      ...codeFields(context.getNodeParameter('additionalFields', itemIndex, {})),
+      ...codeFields(additional),
+      ...(await lookLike(context, itemIndex, additional)),
     }
     const { data } = await apiRequest<{ data: Code }>(context, {
       method: 'POST',

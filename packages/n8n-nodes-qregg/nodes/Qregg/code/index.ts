@@ -50,7 +50,7 @@ const operation: INodeProperties = {
     {
       name: 'Download Image',
       value: 'downloadImage',
-      description: 'Download the QR image of a code as PNG or SVG',
+      description: 'Download the QR image of a code as PNG, SVG or PDF',
       action: 'Download the image of a code',
     },
     {

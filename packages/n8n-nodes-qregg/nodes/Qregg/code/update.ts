@@ -14,6 +14,7 @@ import {
   tagsField,
   titleField,
 } from './fields.ts'
+import { lookLike, lookLikeField } from './look-like.ts'
 import { changedPayload, changedPayloadFields, chosenType } from './payload.ts'
 import { typeField } from './payload-fields.ts'
 
@@ -37,6 +38,7 @@ export const update: Operation = {
         activeField,
         { ...destinationField, required: false },
         externalIdField,
+        lookLikeField,
         metadataField,
         tagsField,
         titleField,
@@ -45,7 +47,8 @@ export const update: Operation = {
   ],
 
   async run(context, itemIndex) {
-    const body = changes(context.getNodeParameter('updateFields', itemIndex, {}))
+    const given = context.getNodeParameter('updateFields', itemIndex, {})
+    const body: IDataObject = { ...changes(given), ...(await lookLike(context, itemIndex, given)) }
     const content = context.getNodeParameter('content', itemIndex, {}) as IDataObject
     if (Object.keys(body).length === 0 && Object.keys(content).length === 0) {
       throw new NodeOperationError(context.getNode(), 'Nothing is to be updated', {
@@ -84,7 +87,7 @@ async function payloadChange(
   return { payload: changedPayload({ ...data.payload }, content) }
 }
 
-function changes(given: IDataObject): UpdateCode & IDataObject {
+function changes(given: IDataObject): IDataObject & Pick<UpdateCode, 'destination'> {
   const destination = String(given.destination ?? '').trim()
   // A code cannot be without a destination, so an empty one is a field that was not used.
   return { ...codeFields(given), ...(destination === '' ? {} : { destination }) }

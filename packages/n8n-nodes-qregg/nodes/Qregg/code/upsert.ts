@@ -12,6 +12,7 @@ import {
   tagsField,
   titleField,
 } from './fields.ts'
+import { lookLike, lookLikeField } from './look-like.ts'
 import { chosenType, newPayload, newPayloadFields } from './payload.ts'
 import { typeField } from './payload-fields.ts'
 
@@ -31,13 +32,14 @@ export const upsert: Operation = {
       type: 'collection',
       placeholder: 'Add Field',
       default: {},
-      options: [activeField, metadataField, modeField, shortCodeField, tagsField, titleField],
+      options: [activeField, lookLikeField, metadataField, modeField, shortCodeField, tagsField, titleField],
     },
   ],
 
   async run(context, itemIndex) {
     const type = chosenType(context, itemIndex)
     const externalId = String(context.getNodeParameter('externalId', itemIndex)).trim()
+    const additional = context.getNodeParameter('additionalFields', itemIndex, {})
     const { data } = await apiRequest<{ data: Code }>(context, {
       method: 'PUT',
       path: `/codes/external/${encodeURIComponent(externalId)}`,
@@ -45,7 +47,8 @@ export const upsert: Operation = {
         // A URL is what the server takes it for, and what older ones have no other name for.
         ...(type === 'url' ? {} : { type }),
         payload: newPayload(context, itemIndex, type),
-        ...codeFields(context.getNodeParameter('additionalFields', itemIndex, {})),
+        ...codeFields(additional),
+        ...(await lookLike(context, itemIndex, additional)),
       },
       itemIndex,
     })
