@@ -72,7 +72,7 @@ export const webhookOperations = {
     body: updateWebhookSchema,
     data: webhookSchema,
     statuses: [200],
-    errors: ['not_found', 'webhook_exists', 'validation_failed'],
+    errors: ['not_found', 'webhook_exists', 'limit_reached', 'validation_failed'],
   }),
   deleteWebhook: operation({
     id: 'deleteWebhook',

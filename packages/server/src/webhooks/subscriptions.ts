@@ -1,15 +1,14 @@
-import {
-  type CreateWebhook,
-  LIMITS,
-  type ListWebhooksQuery,
-  type UpdateWebhook,
-  type WebhookFilter,
-  type WebhookTest,
+import type {
+  CreateWebhook,
+  ListWebhooksQuery,
+  UpdateWebhook,
+  WebhookFilter,
+  WebhookTest,
 } from '@qregg/contract'
 import type { Clock } from '../clock.ts'
 import { againWhenMade, isUniqueViolation } from '../db/faults.ts'
 import type { Database, Db } from '../db/schema.ts'
-import { lockRows, transact } from '../db/transaction.ts'
+import { lockRows, lockWorkspace, transact } from '../db/transaction.ts'
 import { ApiError, invalidField, notFound } from '../errors.ts'
 import type { RecordChange } from '../http/audit.ts'
 import type { Author, Caller } from '../http/caller.ts'
@@ -23,6 +22,7 @@ import { cancelWaiting, HEALTHY, park, stateChange, unpark } from './stopping.ts
 import { subscriptionKey } from './subscription-key.ts'
 import { isZapier } from './verdict.ts'
 import { fromRow, type StoredWebhook } from './webhook.ts'
+import { refuseTooMany, wantsEvents } from './webhook-limits.ts'
 
 export type SubscriptionsDeps = {
   database: Database
@@ -96,17 +96,7 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
   }
 
   async function insert(trx: Db, caller: Caller, given: CreateWebhook, made: NewRow) {
-    const { count } = await trx
-      .selectFrom('webhooks')
-      .select((builder) => builder.fn.countAll<number>().as('count'))
-      .where('workspace_id', '=', caller.workspace.id)
-      .executeTakeFirstOrThrow()
-    if (Number(count) >= LIMITS.webhooksPerWorkspace) {
-      throw new ApiError(
-        'limit_reached',
-        `A workspace has at most ${LIMITS.webhooksPerWorkspace} webhooks. Delete one that is not used.`,
-      )
-    }
+    await refuseTooMany(trx, caller.workspace.id, given.events)
     const now = clock.now()
     const row = await trx
       .insertInto('webhooks')
@@ -156,6 +146,7 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
       await engine.settle()
       const head = await deps.head()
       const work = async (trx: Db) => {
+        await lockWorkspace(trx, caller.workspace.id)
         await checkFilter(trx, caller, given.filter)
         const same = trx.selectFrom('webhooks').selectAll().where('subscription_key', '=', key)
         const row = await lockRows(trx, same).executeTakeFirst()
@@ -208,7 +199,9 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
       await engine.settle(id)
       const head = await deps.head()
       const webhook = await transact(database, async (trx) => {
+        if (given.events && wantsEvents(given.events)) await lockWorkspace(trx, caller.workspace.id)
         const before = await find(trx, caller, id)
+        if (given.events) await refuseTooMany(trx, caller.workspace.id, given.events, before.events)
         await checkFilter(trx, caller, given.filter)
         const after = {
           url: given.url ?? before.url,
