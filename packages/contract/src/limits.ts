@@ -24,6 +24,8 @@ export const LIMITS = {
   webhookFilterCodes: 100,
   webhookFilterTags: 20,
   webhookRequestsPerSecond: 1_000,
+  /** That are not through. */
+  replaysPerWebhook: 10,
   secretGraceSeconds: 604_800,
   pageSize: 100,
   apiKeysPerWorkspace: 200,

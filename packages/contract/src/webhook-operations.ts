@@ -134,13 +134,14 @@ export const webhookOperations = {
     path: '/webhooks/{id}/replay',
     tag: 'Webhooks',
     summary: 'Send a time range again',
-    description: 'Its scans go out as new deliveries, beside what is new.',
+    description:
+      'Its scans go out as new deliveries, beside what is new. The same request again, while it is not through, starts no other. Stopping the webhook ends it.',
     scope: 'webhooks',
     params: byId,
     body: replaySchema,
     data: startedReplaySchema,
     statuses: [202],
-    errors: ['not_found', 'webhook_inactive', 'validation_failed'],
+    errors: ['not_found', 'webhook_inactive', 'limit_reached', 'validation_failed'],
   }),
   listDeliveries: operation({
     id: 'listDeliveries',

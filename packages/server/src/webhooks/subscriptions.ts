@@ -18,7 +18,7 @@ import type { AddressPolicy } from './address-policy.ts'
 import { audited, auditedUpdate } from './audited.ts'
 import type { WebhookEngine } from './engine.ts'
 import { makeSecret } from './signature.ts'
-import { cancelWaiting, HEALTHY, park, stateChange, unpark } from './stopping.ts'
+import { cancelWaiting, endReplays, HEALTHY, park, stateChange, unpark } from './stopping.ts'
 import { subscriptionKey } from './subscription-key.ts'
 import { isZapier } from './verdict.ts'
 import { fromRow, type StoredWebhook } from './webhook.ts'
@@ -245,7 +245,10 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
           .executeTakeFirstOrThrow()
         if (given.active === true && given.resume === 'latest') await cancelWaiting(trx, id, clock.now())
         else if (given.active === true || isMended) await unpark(trx, id, clock.now())
-        if (given.active === false) await park(trx, id)
+        if (given.active === false) {
+          await park(trx, id)
+          await endReplays(trx, id)
+        }
         const updated = fromRow(row)
         await deps.record(trx, auditedUpdate(before, updated, author))
         return updated
@@ -262,7 +265,7 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
       const webhook = await transact(database, async (trx) => {
         const found = await find(trx, caller, id)
         await cancelWaiting(trx, id, clock.now(), ['pending', 'in_flight'])
-        await trx.deleteFrom('replays').where('webhook_id', '=', id).execute()
+        await endReplays(trx, id)
         await trx.deleteFrom('webhooks').where('id', '=', id).execute()
         await deps.record(trx, audited('webhook.deleted', found, author))
         return found
