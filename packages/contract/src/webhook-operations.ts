@@ -93,7 +93,8 @@ export const webhookOperations = {
     path: '/webhooks/{id}/test',
     tag: 'Webhooks',
     summary: 'Send a test',
-    description: 'Sends one signed `ping` and answers with what the receiver said.',
+    description:
+      'Sends one signed `ping` and answers with what the receiver said. One at a time for each webhook, and a few for a workspace: others are answered 429.',
     scope: 'webhooks',
     params: byId,
     data: webhookTestSchema,

@@ -17,6 +17,7 @@ import type { SecretBox } from '../secrets.ts'
 import type { AddressPolicy } from './address-policy.ts'
 import { audited, auditedUpdate } from './audited.ts'
 import type { WebhookEngine } from './engine.ts'
+import { createPingPlaces } from './ping-places.ts'
 import { makeSecret } from './signature.ts'
 import { cancelWaiting, endReplays, HEALTHY, park, stateChange, unpark } from './stopping.ts'
 import { subscriptionKey } from './subscription-key.ts'
@@ -50,6 +51,7 @@ export type Subscriptions = ReturnType<typeof createSubscriptions>
 /** Subscribing and unsubscribing: rows in the database, with the engine told after each commit. */
 export function createSubscriptions(deps: SubscriptionsDeps) {
   const { database, clock, engine, box } = deps
+  const pings = createPingPlaces()
 
   /** What can be known of a receiver without asking a name server, as of localhost; the rest is vetted at each connection. */
   function checkUrl(url: string) {
@@ -275,8 +277,10 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
       if (author.source !== 'zapier' && isZapier(webhook.url)) void deps.sayGoodbye(webhook.url)
     },
 
+    /** @throws ApiError 429 or 503 when too many are under way */
     async test(caller: Caller, id: string): Promise<WebhookTest> {
-      return await engine.ping(await find(database, caller, id))
+      const webhook = await find(database, caller, id)
+      return await pings.during(webhook, () => engine.ping(webhook))
     },
   }
 }
