@@ -17,11 +17,15 @@ export const LIMITS = {
   metadataKeyLength: 40,
   metadataValueLength: 500,
   webhooksPerWorkspace: 1_000,
+  /** That want anything but scans: one change of a code is written once for each of them. */
+  eventWebhooksPerWorkspace: 50,
   webhookUrlLength: 2_000,
   webhookDescriptionLength: 200,
   webhookFilterCodes: 100,
   webhookFilterTags: 20,
   webhookRequestsPerSecond: 1_000,
+  /** That are not through. */
+  replaysPerWebhook: 10,
   secretGraceSeconds: 604_800,
   pageSize: 100,
   apiKeysPerWorkspace: 200,

@@ -72,7 +72,7 @@ export const webhookOperations = {
     body: updateWebhookSchema,
     data: webhookSchema,
     statuses: [200],
-    errors: ['not_found', 'webhook_exists', 'validation_failed'],
+    errors: ['not_found', 'webhook_exists', 'limit_reached', 'validation_failed'],
   }),
   deleteWebhook: operation({
     id: 'deleteWebhook',
@@ -93,7 +93,8 @@ export const webhookOperations = {
     path: '/webhooks/{id}/test',
     tag: 'Webhooks',
     summary: 'Send a test',
-    description: 'Sends one signed `ping` and answers with what the receiver said.',
+    description:
+      'Sends one signed `ping` and answers with what the receiver said. One at a time for each webhook, and a few for a workspace: others are answered 429.',
     scope: 'webhooks',
     params: byId,
     data: webhookTestSchema,
@@ -134,13 +135,14 @@ export const webhookOperations = {
     path: '/webhooks/{id}/replay',
     tag: 'Webhooks',
     summary: 'Send a time range again',
-    description: 'Its scans go out as new deliveries, beside what is new.',
+    description:
+      'Its scans go out as new deliveries, beside what is new. The same request again, while it is not through, starts no other. Stopping the webhook ends it.',
     scope: 'webhooks',
     params: byId,
     body: replaySchema,
     data: startedReplaySchema,
     statuses: [202],
-    errors: ['not_found', 'webhook_inactive', 'validation_failed'],
+    errors: ['not_found', 'webhook_inactive', 'limit_reached', 'validation_failed'],
   }),
   listDeliveries: operation({
     id: 'listDeliveries',

@@ -184,7 +184,7 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
     ...scans,
     stopping: stopping.signal,
   })
-  const people = tellAdmins(mailer)
+  const people = tellAdmins(mailer, config)
   const tellOfUnwellWebhooks = () => tellOfUnwell({ database, clock, publicUrl, people })
   const housekeeping = startHousekeeping(
     [
@@ -259,8 +259,9 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
       stopping.abort()
       scans.recorder.stop()
       const steps = [
-        housekeeping.stop,
+        // Before the chores are waited for: one of them sends all the mail there is, and a mail server may take its time.
         mailer.stop,
+        housekeeping.stop,
         erasures.settled,
         studio.close,
         webhooks.close,

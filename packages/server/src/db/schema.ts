@@ -19,7 +19,15 @@ import type { Generated, Kysely, Transaction } from 'kysely'
  */
 export type Schema = {
   settings: { key: string; value: string }
-  workspaces: { num: Generated<number>; id: string; name: string; plan: Plan; created_at: number }
+  workspaces: {
+    num: Generated<number>
+    id: string
+    name: string
+    plan: Plan
+    created_at: number
+    /** When its people were last told of webhooks that are not well. */
+    noticed_at: Generated<number | null>
+  }
   api_keys: {
     id: string
     workspace_id: string
@@ -152,7 +160,7 @@ export type Schema = {
     gone_since: number | null
     /** When the engine gave up on it; null while it runs, and when its owner stopped it. */
     disabled_at: number | null
-    /** When the people of its workspace were last told that it is not well. */
+    /** When the people of its workspace were told that it is not well. */
     noticed_at: Generated<number | null>
     batch: WebhookBatch
     max_per_second: number | null
@@ -160,7 +168,16 @@ export type Schema = {
     updated_at: number
   }
   /** Scans that an owner has asked to be sent again: those with cursor_id < id <= end_id. */
-  replays: { id: string; webhook_id: string; cursor_id: number; end_id: number; created_at: number }
+  replays: {
+    id: string
+    webhook_id: string
+    cursor_id: number
+    end_id: number
+    /** What was asked for, by which the same request is known again. `until_at` null: up to when it was made. */
+    since_at: Generated<number | null>
+    until_at: Generated<number | null>
+    created_at: number
+  }
   deliveries: {
     id: string
     webhook_id: string
@@ -232,6 +249,8 @@ export type Schema = {
     recipient: string
     subject: string
     body: string
+    /** 1: somebody waits for it. */
+    urgent: Generated<number>
     attempts: number
     created_at: number
     next_at: number

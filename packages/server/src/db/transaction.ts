@@ -56,6 +56,20 @@ export function lockRows<Query extends { forUpdate(): Query }>(db: Kysely<Schema
   return isSqlite(db) ? query : query.forUpdate()
 }
 
+/**
+ * Has changes that count what a workspace holds come one after the other, so that each sees what the one before has
+ * made. Taken before any other lock. Whoever merely refers to the workspace, as the audit log does, does not wait.
+ */
+export async function lockWorkspace(trx: Kysely<Schema>, workspaceId: string): Promise<void> {
+  if (isSqlite(trx)) return
+  await trx
+    .selectFrom('workspaces')
+    .select('num')
+    .where('id', '=', workspaceId)
+    .forNoKeyUpdate()
+    .executeTakeFirst()
+}
+
 function isSqlite(db: Kysely<Schema>): boolean {
   return db.getExecutor().adapter instanceof SqliteAdapter
 }

@@ -20,6 +20,8 @@ const LEASE_MS = 120_000
 const MINUTE_MS = 60_000
 /** Waits after each failure, a day in all; after the last one the mail is given up. */
 const RETRY_AFTER_MS = [1, 5, 15, 60, 180, 360, 720].map((minutes) => minutes * MINUTE_MS)
+/** No wait is longer, by whichever instance's clock: what is due later was put off before a wall clock was put back. */
+const WAIT_AT_MOST_MS = Math.max(...RETRY_AFTER_MS) + 60 * MINUTE_MS
 
 export type Outbox = ReturnType<typeof createOutbox>
 
@@ -43,18 +45,19 @@ export function createOutbox(deps: { database: Database; clock: Clock; box: Secr
       const row = { recipient: to, subject: oneLine(subject).slice(0, SUBJECT_AT_MOST), body: box.seal(text) }
       await trx
         .insertInto('mails')
-        .values({ ...row, attempts: 0, created_at: now, next_at: now })
+        .values({ ...row, urgent: urgent ? 1 : 0, attempts: 0, created_at: now, next_at: now })
         .execute()
       return true
     },
 
-    /** What is due longest and nobody else is at; undefined when there is none. */
+    /** What is due and nobody else is at, urgent mail first, then what is due longest; undefined when there is none. */
     async claim(): Promise<ClaimedMail | undefined> {
       const now = clock.now()
       const due = await database
         .selectFrom('mails')
         .selectAll()
-        .where('next_at', '<=', now)
+        .where((is) => is.or([is('next_at', '<=', now), is('next_at', '>', now + WAIT_AT_MOST_MS)]))
+        .orderBy('urgent', 'desc')
         .orderBy('next_at')
         .limit(10)
         .execute()

@@ -1,85 +1,99 @@
 import type { Clock } from '../clock.ts'
 import type { Database, Db } from '../db/schema.ts'
-import { lockRows, transact } from '../db/transaction.ts'
-import { fromRow, type StoredWebhook } from './webhook.ts'
+import { lockRows, lockWorkspace, transact } from '../db/transaction.ts'
+import { type Letter, letterOf } from './notice-letter.ts'
+import { fromRow } from './webhook.ts'
 
 /** Has the people who run a workspace told something. Wired to mail by deps. */
 export type TellPeople = {
   readonly enabled: boolean
-  tell(trx: Db, workspaceId: string, letter: { subject: string; text: string }): Promise<void>
+  tell(trx: Db, workspaceId: string, letter: Letter): Promise<void>
 }
 
 export type NoticesDeps = { database: Database; clock: Clock; publicUrl: string; people: TellPeople }
 
+const HOUR_MS = 3_600_000
 /** A receiver may be restarted, and a certificate renewed, without anybody being called. */
-const FAILING_MS = 3_600_000
+const FAILING_MS = HOUR_MS
 /** What happened longer ago is no news: there was no mail server then. */
-const NEWS_MS = 24 * 3_600_000
+const NEWS_MS = 24 * HOUR_MS
+/** A workspace is told at most so often: whoever changes webhooks must not write to its people all day by that. */
+const APART_MS = HOUR_MS
 const AT_ONCE = 100
 
 /**
  * Tells people of webhooks that the engine has given up on, or that have failed for an hour: once for each time that
- * comes to pass, whichever instance sees it first. It is looked for here rather than told by the engine, so that no
- * delivery waits for it.
+ * comes to pass, whichever instance sees it first, and of all webhooks of a workspace in one letter. It is looked for
+ * here rather than told by the engine, so that no delivery waits for it.
  */
-export async function tellOfUnwell({ database, clock, publicUrl, people }: NoticesDeps): Promise<void> {
-  if (!people.enabled) return
-  const now = clock.now()
-  const unwell = (db: Db) =>
-    db
-      .selectFrom('webhooks')
-      .where('state', '<>', 'active')
-      .where((is) =>
-        is.or([
-          is.and([
-            is('disabled_at', '>', now - NEWS_MS),
-            is.or([is('noticed_at', 'is', null), is('noticed_at', '<', is.ref('disabled_at'))]),
-          ]),
-          is.and([
-            is('state', '=', 'backoff'),
-            is('first_failure_at', '<=', now - FAILING_MS),
-            is.or([is('noticed_at', 'is', null), is('noticed_at', '<', is.ref('first_failure_at'))]),
-          ]),
-        ]),
-      )
-  const rows = await unwell(database).select('id').orderBy('id').limit(AT_ONCE).execute()
-  for (const { id } of rows) {
-    await transact(database, async (trx) => {
-      // As it is now: another instance may have told of it, and it may be well again.
-      const row = await lockRows(trx, unwell(trx).selectAll().where('id', '=', id)).executeTakeFirst()
-      if (!row) return
-      await trx.updateTable('webhooks').set({ noticed_at: now }).where('id', '=', id).execute()
-      await people.tell(trx, row.workspace_id, letterOf(fromRow(row), publicUrl))
-    })
-  }
+export async function tellOfUnwell(deps: NoticesDeps): Promise<void> {
+  if (!deps.people.enabled) return
+  const now = deps.clock.now()
+  const workspaces = await unwell(deps.database, now)
+    .innerJoin('workspaces', 'workspaces.id', 'workspace_id')
+    .where((is) =>
+      is.or([
+        is('workspaces.noticed_at', 'is', null),
+        is('workspaces.noticed_at', '<=', now - APART_MS),
+        // The wall clock was put back since.
+        is('workspaces.noticed_at', '>', now + APART_MS),
+      ]),
+    )
+    .select(['workspaces.id', 'workspaces.name', 'workspaces.noticed_at'])
+    .distinct()
+    .orderBy('workspaces.id')
+    .limit(AT_ONCE)
+    .execute()
+  for (const workspace of workspaces) await tellOne(deps, workspace, now)
 }
 
-function letterOf(webhook: StoredWebhook, publicUrl: string): { subject: string; text: string } {
-  const { health, description } = webhook
-  // The host alone: the rest of the URL is what lets anybody write to the receiver.
-  const { host } = new URL(webhook.url)
-  const name = description ? `"${description}" (${host})` : `to ${host}`
-  const page = `${publicUrl}/dashboard/w/${webhook.workspaceId}/webhooks/${webhook.id}`
-  if (health.disabledAt === null)
-    return {
-      subject: `A webhook has been failing for an hour: ${description ?? host}`,
-      text: `The webhook ${name} has not taken any delivery for an hour.
+type Found = { id: string; name: string; noticed_at: number | null }
 
-Nothing is lost: what waits is kept, and the receiver is tried again every 15 minutes. After five days of this the
-webhook is stopped. What the receiver answered to each attempt is here:
+async function tellOne({ database, publicUrl, people }: NoticesDeps, found: Found, now: number) {
+  const { id, name, noticed_at } = found
+  await transact(database, async (trx) => {
+    await lockWorkspace(trx, id)
+    const workspace = await trx
+      .selectFrom('workspaces')
+      .select('noticed_at')
+      .where('id', '=', id)
+      .executeTakeFirst()
+    // Another instance was quicker.
+    if (workspace?.noticed_at !== noticed_at) return
+    // As they are now: some may be well again.
+    const query = unwell(trx, now).where('workspace_id', '=', id).orderBy('webhooks.id')
+    const rows = await lockRows(trx, query.selectAll()).execute()
+    const [first, ...others] = rows.map(fromRow)
+    if (!first) return
+    const ids = rows.map((row) => row.id)
+    await trx.updateTable('webhooks').set({ noticed_at: now }).where('id', 'in', ids).execute()
+    await trx.updateTable('workspaces').set({ noticed_at: now }).where('id', '=', id).execute()
+    await people.tell(trx, id, letterOf([first, ...others], name, publicUrl))
+  })
+}
 
-${page}
-`,
-    }
-  return {
-    subject: `A webhook was stopped: ${description ?? host}`,
-    text: `The webhook ${name} was stopped, and nothing is sent to it.
-
-Why: ${health.disabledReason ?? 'Its receiver took no delivery for a long time.'}
-
-What waits is kept. Mend the receiver, or correct the URL, and start the webhook again here:
-
-${page}
-`,
-  }
+/** Webhooks of whose state nobody was told. */
+function unwell(db: Db, now: number) {
+  return db
+    .selectFrom('webhooks')
+    .where('state', '<>', 'active')
+    .where((is) =>
+      is.or([
+        is.and([
+          is('disabled_at', '>', now - NEWS_MS),
+          is.or([
+            is('webhooks.noticed_at', 'is', null),
+            is('webhooks.noticed_at', '<', is.ref('disabled_at')),
+          ]),
+        ]),
+        is.and([
+          is('state', '=', 'backoff'),
+          is('first_failure_at', '<=', now - FAILING_MS),
+          is.or([
+            is('webhooks.noticed_at', 'is', null),
+            is('webhooks.noticed_at', '<', is.ref('first_failure_at')),
+          ]),
+        ]),
+      ]),
+    )
 }

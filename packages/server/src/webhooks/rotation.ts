@@ -1,15 +1,16 @@
 import type { RotateSecret } from '@qregg/contract'
 import type { Clock } from '../clock.ts'
-import type { Database, Db } from '../db/schema.ts'
-import { lockRows, transact } from '../db/transaction.ts'
-import { ApiError, notFound } from '../errors.ts'
+import type { Database } from '../db/schema.ts'
+import { transact } from '../db/transaction.ts'
+import { ApiError } from '../errors.ts'
 import type { RecordChange } from '../http/audit.ts'
 import type { Author } from '../http/caller.ts'
 import type { SecretBox } from '../secrets.ts'
 import { audited } from './audited.ts'
 import type { WebhookEngine } from './engine.ts'
 import { makeSecret } from './signature.ts'
-import { fromRow, type StoredWebhook } from './webhook.ts'
+import { underLock } from './under-lock.ts'
+import type { StoredWebhook } from './webhook.ts'
 
 type Deps = {
   database: Database
@@ -70,12 +71,4 @@ export async function promoteSecret(
   })
   await deps.engine.reload(webhook.id)
   return promoted
-}
-
-/** As it is once nobody else changes it: it may have been deleted, or have another secret by now. @throws ApiError 404 */
-async function underLock(trx: Db, { id }: StoredWebhook): Promise<StoredWebhook> {
-  const query = trx.selectFrom('webhooks').selectAll().where('id', '=', id)
-  const row = await lockRows(trx, query).executeTakeFirst()
-  if (!row) throw notFound('webhook')
-  return fromRow(row)
 }

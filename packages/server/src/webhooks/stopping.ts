@@ -42,6 +42,11 @@ async function setNextAt(trx: Db, webhookId: string, nextAt: number) {
     .execute()
 }
 
+/** What was asked to be sent again is not: a range that waits for ever would hold its scans back from retention. */
+export async function endReplays(trx: Db, webhookId: string): Promise<void> {
+  await trx.deleteFrom('replays').where('webhook_id', '=', webhookId).execute()
+}
+
 /** Gives up what waits, or all that is not done. */
 export async function cancelWaiting(
   trx: Db,

@@ -1,15 +1,14 @@
-import {
-  type CreateWebhook,
-  LIMITS,
-  type ListWebhooksQuery,
-  type UpdateWebhook,
-  type WebhookFilter,
-  type WebhookTest,
+import type {
+  CreateWebhook,
+  ListWebhooksQuery,
+  UpdateWebhook,
+  WebhookFilter,
+  WebhookTest,
 } from '@qregg/contract'
 import type { Clock } from '../clock.ts'
 import { againWhenMade, isUniqueViolation } from '../db/faults.ts'
 import type { Database, Db } from '../db/schema.ts'
-import { lockRows, transact } from '../db/transaction.ts'
+import { lockRows, lockWorkspace, transact } from '../db/transaction.ts'
 import { ApiError, invalidField, notFound } from '../errors.ts'
 import type { RecordChange } from '../http/audit.ts'
 import type { Author, Caller } from '../http/caller.ts'
@@ -18,11 +17,13 @@ import type { SecretBox } from '../secrets.ts'
 import type { AddressPolicy } from './address-policy.ts'
 import { audited, auditedUpdate } from './audited.ts'
 import type { WebhookEngine } from './engine.ts'
+import { createPingPlaces } from './ping-places.ts'
 import { makeSecret } from './signature.ts'
-import { cancelWaiting, HEALTHY, park, stateChange, unpark } from './stopping.ts'
+import { cancelWaiting, endReplays, HEALTHY, park, stateChange, unpark } from './stopping.ts'
 import { subscriptionKey } from './subscription-key.ts'
 import { isZapier } from './verdict.ts'
 import { fromRow, type StoredWebhook } from './webhook.ts'
+import { refuseTooMany, wantsEvents } from './webhook-limits.ts'
 
 export type SubscriptionsDeps = {
   database: Database
@@ -50,6 +51,7 @@ export type Subscriptions = ReturnType<typeof createSubscriptions>
 /** Subscribing and unsubscribing: rows in the database, with the engine told after each commit. */
 export function createSubscriptions(deps: SubscriptionsDeps) {
   const { database, clock, engine, box } = deps
+  const pings = createPingPlaces()
 
   /** What can be known of a receiver without asking a name server, as of localhost; the rest is vetted at each connection. */
   function checkUrl(url: string) {
@@ -96,17 +98,7 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
   }
 
   async function insert(trx: Db, caller: Caller, given: CreateWebhook, made: NewRow) {
-    const { count } = await trx
-      .selectFrom('webhooks')
-      .select((builder) => builder.fn.countAll<number>().as('count'))
-      .where('workspace_id', '=', caller.workspace.id)
-      .executeTakeFirstOrThrow()
-    if (Number(count) >= LIMITS.webhooksPerWorkspace) {
-      throw new ApiError(
-        'limit_reached',
-        `A workspace has at most ${LIMITS.webhooksPerWorkspace} webhooks. Delete one that is not used.`,
-      )
-    }
+    await refuseTooMany(trx, caller.workspace.id, given.events)
     const now = clock.now()
     const row = await trx
       .insertInto('webhooks')
@@ -156,6 +148,7 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
       await engine.settle()
       const head = await deps.head()
       const work = async (trx: Db) => {
+        await lockWorkspace(trx, caller.workspace.id)
         await checkFilter(trx, caller, given.filter)
         const same = trx.selectFrom('webhooks').selectAll().where('subscription_key', '=', key)
         const row = await lockRows(trx, same).executeTakeFirst()
@@ -208,7 +201,9 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
       await engine.settle(id)
       const head = await deps.head()
       const webhook = await transact(database, async (trx) => {
+        if (given.events && wantsEvents(given.events)) await lockWorkspace(trx, caller.workspace.id)
         const before = await find(trx, caller, id)
+        if (given.events) await refuseTooMany(trx, caller.workspace.id, given.events, before.events)
         await checkFilter(trx, caller, given.filter)
         const after = {
           url: given.url ?? before.url,
@@ -252,7 +247,10 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
           .executeTakeFirstOrThrow()
         if (given.active === true && given.resume === 'latest') await cancelWaiting(trx, id, clock.now())
         else if (given.active === true || isMended) await unpark(trx, id, clock.now())
-        if (given.active === false) await park(trx, id)
+        if (given.active === false) {
+          await park(trx, id)
+          await endReplays(trx, id)
+        }
         const updated = fromRow(row)
         await deps.record(trx, auditedUpdate(before, updated, author))
         return updated
@@ -269,7 +267,7 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
       const webhook = await transact(database, async (trx) => {
         const found = await find(trx, caller, id)
         await cancelWaiting(trx, id, clock.now(), ['pending', 'in_flight'])
-        await trx.deleteFrom('replays').where('webhook_id', '=', id).execute()
+        await endReplays(trx, id)
         await trx.deleteFrom('webhooks').where('id', '=', id).execute()
         await deps.record(trx, audited('webhook.deleted', found, author))
         return found
@@ -279,8 +277,10 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
       if (author.source !== 'zapier' && isZapier(webhook.url)) void deps.sayGoodbye(webhook.url)
     },
 
+    /** @throws ApiError 429 or 503 when too many are under way */
     async test(caller: Caller, id: string): Promise<WebhookTest> {
-      return await engine.ping(await find(database, caller, id))
+      const webhook = await find(database, caller, id)
+      return await pings.during(webhook, () => engine.ping(webhook))
     },
   }
 }

@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { transact } from '../../src/db/transaction.ts'
-import type { Mail } from '../../src/mail/outbox.ts'
+import { createOutbox, type Mail } from '../../src/mail/outbox.ts'
 import { type Mailbox, mailbox } from '../support/mailbox.ts'
 import { rowsOf, startServer, type TestServer } from '../support/server.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
@@ -201,5 +201,20 @@ describe('mail', () => {
     server = await startServer()
     expect(server.deps.mailer.enabled).toBe(false)
     expect(await send()).toBe(false)
+  }, 15_000)
+
+  it('that waits is not all sent, a hanging mail server at a time, before the server stops', async () => {
+    const timers = jest.spyOn(globalThis, 'setInterval')
+    const stopping = await startServer({ env: { SMTP_URL: box.url, MAIL_FROM: FROM } })
+    const looks = timers.mock.calls.filter(([, everyMs]) => everyMs === 10_000).map(([look]) => look)
+    timers.mockRestore()
+    box.answer('hang')
+    const outbox = createOutbox(stopping.deps)
+    for (let count = 0; count < 3; count++)
+      await transact(stopping.deps.database, (trx) => outbox.put(trx, LETTER))
+    // Housekeeping's turn has come: it is at all of them now.
+    for (const look of looks) look()
+    await stopping.close()
+    expect(looks.length).toBeGreaterThan(0)
   }, 15_000)
 })

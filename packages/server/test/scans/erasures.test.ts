@@ -177,27 +177,7 @@ describe('an erasure', () => {
     await visit(code, 'A')
     server.clock.advance(1_000)
     const at = server.clock.now()
-    // As a server leaves it behind that died in the middle of it.
-    await server.deps.database
-      .insertInto('erasures')
-      .values({
-        id: 'erase_0Vb3kq9aT4mQz81LwXc2Rd',
-        workspace_id: workspace.id,
-        workspace_num: workspace.num,
-        kind: 'before',
-        before_at: at,
-        scan_num: null,
-        visitor: null,
-        day: null,
-        until_id: await server.deps.log.head(),
-        state: 'pending',
-        erased: 7,
-        claimed_until: at + 60_000,
-        created_by: 'key_0Vb3kq9aT4mQz81LwXc2Rd',
-        created_at: at,
-        done_at: null,
-      })
-      .execute()
+    await leftBehind('erase_0Vb3kq9aT4mQz81LwXc2Rd', at, at + 60_000)
     await server.deps.erasures.run()
     expect(await listed()).toHaveLength(1)
     server.clock.advance(61_000)
@@ -205,4 +185,38 @@ describe('an erasure', () => {
     expect(await done('erase_0Vb3kq9aT4mQz81LwXc2Rd')).toMatchObject({ erased: 8 })
     expect(await listed()).toEqual([])
   })
+
+  it('that was claimed before the clock was put back does not wait until it has caught up', async () => {
+    const code = await makeCode(workspace.api)
+    await visit(code, 'A')
+    server.clock.advance(1_000)
+    const at = server.clock.now()
+    await leftBehind('erase_0Vb3kq9aT4mQz81LwXc2Re', at, at + DAY_MS)
+    await server.deps.erasures.run()
+    expect(await done('erase_0Vb3kq9aT4mQz81LwXc2Re')).toMatchObject({ erased: 8 })
+  })
 })
+
+/** Of all scans before `at`, as a server leaves it that died in the middle of it. */
+async function leftBehind(id: string, at: number, claimedUntil: number) {
+  await server.deps.database
+    .insertInto('erasures')
+    .values({
+      id,
+      workspace_id: workspace.id,
+      workspace_num: workspace.num,
+      kind: 'before',
+      before_at: at,
+      scan_num: null,
+      visitor: null,
+      day: null,
+      until_id: await server.deps.log.head(),
+      state: 'pending',
+      erased: 7,
+      claimed_until: claimedUntil,
+      created_by: 'key_0Vb3kq9aT4mQz81LwXc2Rd',
+      created_at: at,
+      done_at: null,
+    })
+    .execute()
+}

@@ -55,7 +55,15 @@ export function browser(server: Pick<TestServer, 'url'>, cookie: string | null, 
  */
 export async function signedIn(
   server: TestServer,
-  given: { role?: Role; workspaceId?: string; name?: string; email?: string; password?: boolean } = {},
+  given: {
+    role?: Role
+    workspaceId?: string
+    name?: string
+    email?: string
+    /** Their address is known to be theirs. */
+    verified?: boolean
+    password?: boolean
+  } = {},
 ): Promise<TestPerson> {
   const { accounts, database, clock } = server.deps
   const email = given.email ?? `person-${++made}@example.com`
@@ -63,7 +71,12 @@ export async function signedIn(
   const first = () => database.selectFrom('workspaces').select('id').orderBy('num').executeTakeFirstOrThrow()
   const workspaceId = given.workspaceId ?? (await first()).id
   const { id } = await transact(database, async (trx) => {
-    const person = await accounts.makePerson(trx, { name: given.name ?? 'Somebody', email, passwordHash })
+    const person = await accounts.makePerson(trx, {
+      name: given.name ?? 'Somebody',
+      email,
+      passwordHash,
+      emailVerified: given.verified ?? false,
+    })
     await addMember(trx, {
       workspaceId,
       personId: person.id,

@@ -13,6 +13,8 @@ export type ErasureRow = Selectable<Schema['erasures']>
 export type Erasable = { before: number } | { scan: ScanRow }
 
 const LEASE_MS = 60_000
+/** A claim that ends later was made before a wall clock was put back: no instance's is so far ahead of another's. */
+const CLAIM_AT_MOST_MS = 10 * LEASE_MS
 const DAY_MS = 86_400_000
 
 /** What has been asked to be erased. One process at a time carries one of them out, and says so once a chunk. */
@@ -88,7 +90,9 @@ export function createErasureStore({
       const now = clock.now()
       const row = await pending()
         .selectAll()
-        .where('claimed_until', '<=', now)
+        .where((is) =>
+          is.or([is('claimed_until', '<=', now), is('claimed_until', '>', now + CLAIM_AT_MOST_MS)]),
+        )
         .orderBy('id')
         .executeTakeFirst()
       if (!row) return undefined
