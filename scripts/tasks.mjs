@@ -22,11 +22,15 @@ const jest = [
   modules('jest', 'bin', 'jest.js'),
 ]
 
-/** What each task does once everything is installed. Those that run compiled code build it first: all, or one package. */
+/**
+ * What each task does once everything is installed. Those that run compiled code build it first: all, or one package; and
+ * `pages` the dashboard.
+ */
 const tasks = {
   install: { run: () => 0 },
-  build: { builds: '.', run: () => 0 },
-  start: { builds: 'packages/server', run: (args) => node(server('dist', 'main.js'), ...args) },
+  build: { builds: '.', pages: true, run: () => 0 },
+  'build:server': { builds: 'packages/server', pages: true, run: () => 0 },
+  start: { builds: 'packages/server', pages: true, run: (args) => node(server('dist', 'main.js'), ...args) },
   key: { builds: 'packages/server', run: (args) => node(server('dist', 'cli.js'), 'key', ...args) },
   member: { builds: 'packages/server', run: (args) => node(server('dist', 'cli.js'), 'member', ...args) },
   move: { builds: 'packages/server', run: (args) => node(server('dist', 'cli.js'), 'move', ...args) },
@@ -35,15 +39,16 @@ const tasks = {
     run: (args) => node(server('dist', 'cli.js'), 'fold-anew', ...args),
   },
   dev: { run: (args) => node('--watch', '--conditions=source', server('src', 'main.ts'), ...args) },
-  test: { builds: '.', run: (args) => node(...jest, ...args) },
+  test: { builds: '.', pages: true, run: (args) => node(...jest, ...args) },
   'test:browser': {
     builds: '.',
+    pages: true,
     run: (args) => node(...jest, '--config', join(root, 'jest.browser.config.mjs'), ...args),
   },
   types: { run: () => node(tsc, '-b', root, ...testProjects()) },
   lint: { run: (args) => node(biome, 'ci', '--error-on-warnings', ...args) },
   format: { run: (args) => node(biome, 'check', '--write', ...args) },
-  node: { builds: '.', run: (args) => node(...args) },
+  node: { builds: '.', pages: true, run: (args) => node(...args) },
 }
 
 // What npm tells its scripts about itself would be read by the npm and pnpm below as settings of their own.
@@ -142,7 +147,7 @@ if (!task) {
 const steps = [
   () => (name === 'install' || !installed() ? install() : 0),
   () => (task.builds ? node(tsc, '-b', join(root, task.builds)) : 0),
-  () => (task.builds === '.' || name === 'start' ? node(dashboard) : 0),
+  () => (task.pages ? node(dashboard) : 0),
   () => task.run(args),
 ]
 let code = 0
