@@ -25,12 +25,13 @@ const USAGE = `Makes, lists and revokes API keys, also while the server runs.
   npm run key -- --list
   npm run key -- --revoke key_…
 
+In a container: node dist/cli.js key --name NAME, and so on.
 DATA_DIR or DATABASE_URL says where the data is, as for the server.`
 
 const FOLD_USAGE = `Makes totals and statistics again from the scans, judged by the rule of this version. On PostgreSQL servers may run
 meanwhile; on SQLite the server has to be stopped.
 
-  npm run fold-anew`
+  npm run fold-anew                               in a container: node dist/cli.js fold-anew`
 
 async function main([command, ...args]: string[]) {
   if (command === 'key') return await keyCommand(args)

@@ -38,7 +38,7 @@ export const authentication: Authentication = {
       label: 'API Key',
       type: 'password',
       required: true,
-      helpText: `Make one in the tab "API keys" of [your dashboard](${HOSTED_SERVER}). It is shown only once. On a server of your own, its operator makes it.`,
+      helpText: `Make one in the tab "API keys" of your dashboard: [here](${HOSTED_SERVER}) on the hosted server, at your server's address followed by /dashboard/ on one of your own. Only owners and admins can. It is shown only once.`,
     },
   ],
   test,

@@ -111,6 +111,13 @@ it('the fields of a connection have labels in title case, and help with a link t
   ])
 })
 
+it('the help says where a key is made on the hosted server, on one of your own, and by whom', () => {
+  const help = authFields.find(({ key }) => key === 'apiKey')?.helpText
+  expect(help).toContain('[here](https://qre.gg) on the hosted server')
+  expect(help).toContain("at your server's address followed by /dashboard/ on one of your own")
+  expect(help).toContain('Only owners and admins can.')
+})
+
 it('"Find or Create" reads like the others', () => {
   const display = app.searchOrCreates?.find_code?.display
   expect(isTitleCase(display?.label ?? '')).toBe(true)

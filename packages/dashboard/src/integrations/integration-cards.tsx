@@ -101,6 +101,10 @@ export function N8nCard({ subject: { server, code } }: { subject: Subject }) {
           This server must be able to call n8n. If n8n stands behind a proxy or a tunnel, tell it its public
           address with WEBHOOK_URL.
         </p>
+        <p className="text-[13px] text-muted">
+          If n8n does not find the package, who runs n8n can put the nodes there by themselves: the folder
+          packages/n8n-nodes-qregg of the source says how.
+        </p>
         <MadeWebhooks source="n8n" none="No workflow is connected yet." />
       </div>
     </Section>

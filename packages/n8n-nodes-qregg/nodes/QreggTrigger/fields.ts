@@ -27,7 +27,11 @@ export const triggerFields: INodeProperties[] = [
     description: 'What starts the workflow',
     options: Object.entries(EVENTS).map(([value, texts]) => ({ ...texts, value })),
   },
-  { ...codeLocator, required: false, description: 'Only this code. Left empty: every code.' },
+  {
+    ...codeLocator,
+    required: false,
+    description: 'Only this code. Left empty: every code. New codes come only when it is empty.',
+  },
   {
     displayName: 'Output',
     name: 'output',

@@ -20,6 +20,7 @@ export const MEMBER_USAGE = `Lets people into workspaces, and into their account
   npm run member -- --email EMAIL --new [--name NAME]   makes the person first, and prints a link for their password
   npm run member -- --email EMAIL --reset               prints a link that sets a new password, and changes nothing else
 
+In a container: node dist/cli.js member --email EMAIL, and so on.
 DATA_DIR or DATABASE_URL says where the data is, and PUBLIC_URL what links begin with, as for the server.`
 
 export type MemberGiven = {

@@ -11,15 +11,23 @@ export function greet(config: Config, port: number, first: FirstStart): void {
 
 function lines(config: Config, port: number, { key, setUpUrl }: FirstStart): string[] {
   const text = ['', `Qregg ${VERSION} is listening on ${config.publicUrl} (${config.host}:${port})`]
-  text.push(`Data is kept in ${config.dataDir}.`)
+  text.push(whereDataIs(config))
   if (config.webhookAllowHttp || config.webhookAllowedNetworks.length > 0) text.push(receiversNotice(config))
   if (setUpUrl)
     text.push('', 'Open the dashboard and make the first account, its owner:', '', `  ${setUpUrl}`)
   else text.push(`The dashboard: ${config.publicUrl}/dashboard/`)
   if (key) text.push(...firstSteps(config, key))
-  else text.push('Another API key: npm run key -- --name "My key"')
+  else text.push('Another API key: npm run key -- --name "My key"', `  ${IN_CONTAINER} key --name "My key"`)
   if (config.lan) text.push(...phone(config))
   return [...text, '']
+}
+
+/** Where there is no npm script. */
+const IN_CONTAINER = 'in a container: node dist/cli.js'
+
+function whereDataIs({ databaseUrl, dataDir }: Config): string {
+  if (databaseUrl) return `Data is kept in PostgreSQL; scans that wait for it, in ${dataDir}.`
+  return `Data is kept in ${dataDir}.`
 }
 
 function receiversNotice(config: Config): string {

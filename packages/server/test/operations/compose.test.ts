@@ -14,19 +14,39 @@ const environment: Record<string, string> = Object.fromEntries(
   (/^ {2}environment:\n((?: {4}.*\n)+)/m.exec(compose)?.[1] ?? '')
     .trimEnd()
     .split('\n')
+    .filter((line) => !/^ +#/.test(line))
     .map((line) => /^ {4}([A-Z_]+): '?(.*?)'?$/.exec(line)?.slice(1) ?? ['', line]),
 )
-const known = [...read('packages/server/src/config.ts').matchAll(/^ +([A-Z_]+): (?:z|flag|notYet)/gm)].map(
+const known = [...read('packages/server/src/config.ts').matchAll(/^ {4}([A-Z_]+): /gm)].map(
   ([, name]) => name,
 )
+const envExample = read('.env.example')
 const example: Record<string, string> = Object.fromEntries(
-  [...read('.env.example').matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]),
+  [...envExample.matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]),
 )
+/** What compose.yaml need not pass on. */
+const DECIDED_ELSEWHERE: Record<string, string> = {
+  HOST: 'the image listens on all of its own addresses',
+  PORT: 'the proxy asks at the one that the image has',
+  DATA_DIR: 'the image keeps it where the volume is',
+  SQLITE_SYNCHRONOUS: 'there is no SQLite but the spool, which always waits for the disk',
+}
 
 describe('compose.yaml', () => {
   it('sets only what the server knows', () => {
     expect(Object.keys(environment).length).toBeGreaterThan(4)
     expect(Object.keys(environment).filter((name) => !known.includes(name))).toEqual([])
+  })
+
+  it('passes on everything that the server knows, but for what is decided elsewhere', () => {
+    expect(known.length).toBeGreaterThan(20)
+    expect([...Object.keys(environment), ...Object.keys(DECIDED_ELSEWHERE)].sort()).toEqual(known.toSorted())
+  })
+
+  it('takes from .env what .env.example names, and nothing else', () => {
+    const taken = new Set([...compose.matchAll(/\$\{([A-Z_]+):/g)].map(([, name]) => name))
+    const named = [...envExample.matchAll(/^(?:# )?([A-Z_]+)=/gm)].map(([, name]) => name)
+    expect(named.sort()).toEqual([...taken].sort())
   })
 
   it('asks for exactly what .env.example tells to fill in; the rest has a default', () => {

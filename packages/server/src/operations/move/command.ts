@@ -10,6 +10,7 @@ export const MOVE_USAGE = `Copies a stopped SQLite installation to an empty Post
   npm run move -- --to postgres://user:password@host:5432/database
   npm run move -- --to postgres://… --check        only compares again; before a server has run on either
 
+In a container: node dist/cli.js move --to postgres://…, and so on.
 DATA_DIR says where the installation is, as for the server. It is only read. Without --to, DATABASE_URL says where to, so
 that the password need not be in the command. What fails leaves the database empty. See docs/postgres.md.`
 
