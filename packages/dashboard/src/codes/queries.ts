@@ -1,15 +1,7 @@
-import type { Code, UpdateCode } from '@qregg/contract'
-import {
-  infiniteQueryOptions,
-  keepPreviousData,
-  queryOptions,
-  useMutation,
-  useQueryClient,
-} from '@tanstack/react-query'
+import type { Code } from '@qregg/contract'
+import { infiniteQueryOptions, keepPreviousData, queryOptions, useQueryClient } from '@tanstack/react-query'
 import type { Workspace } from '../api/account.ts'
 import { useWorkspace } from '../api/account.ts'
-import { messageOf } from '../ui/states.tsx'
-import { tell } from '../ui/toasts.tsx'
 
 /** What the list of codes is narrowed by; all of it stands in the page's address. */
 export type CodeFilter = {
@@ -70,45 +62,4 @@ export function useRefreshCode() {
     void client.invalidateQueries({ queryKey: [...key, 'codes'] })
     void client.invalidateQueries({ queryKey: [...key, 'code'] })
   }
-}
-
-/**
- * Changes a code and shows it at once; the server's answer follows, or the old state with the reason. `undo` tells what
- * was done with a way back.
- */
-export function useChangeCode() {
-  const client = useQueryClient()
-  const { api, key } = useWorkspace()
-  const refresh = useRefreshCode()
-  const mutation = useMutation({
-    mutationFn: async ({
-      code,
-      changes,
-    }: {
-      code: Code
-      changes: UpdateCode
-      undo?: { text: string; changes: UpdateCode }
-    }) => (await api.patch('/codes/{id}', { params: { id: code.id }, body: changes })).data,
-    onMutate({ code, changes }) {
-      const after = { ...code, ...changes } as Code
-      const before = client.getQueriesData<unknown>({ queryKey: key })
-      client.setQueryData([...key, 'code', code.id], after)
-      client.setQueriesData<{ data: Code[] }>({ queryKey: [...key, 'codes'] }, (list) =>
-        list?.data ? { ...list, data: list.data.map((each) => (each.id === code.id ? after : each)) } : list,
-      )
-      return { before }
-    },
-    onError(error, _, context) {
-      for (const [queryKey, data] of context?.before ?? []) client.setQueryData(queryKey, data)
-      tell(messageOf(error), { isError: true })
-    },
-    onSuccess(code, { undo }) {
-      refresh(code)
-      if (undo)
-        tell(undo.text, {
-          action: { label: 'Undo', run: () => mutation.mutate({ code, changes: undo.changes }) },
-        })
-    },
-  })
-  return mutation
 }
