@@ -26,11 +26,12 @@ export function codesQuery({ api, key }: Workspace, filter: CodeFilter, page: nu
   })
 }
 
-/** The newest codes that a search finds, for choosing among them. */
+/** The newest codes that a search finds, for choosing among them. Static ones are left out: nobody learns of their scans. */
 export function pickCodesQuery({ api, key }: Workspace, search: string) {
   return queryOptions({
     queryKey: [...key, 'codes', 'pick', search],
-    queryFn: ({ signal }) => api.get('/codes', { query: { search, limit: PICKED_AT_ONCE }, signal }),
+    queryFn: ({ signal }) =>
+      api.get('/codes', { query: { search, mode: 'dynamic', limit: PICKED_AT_ONCE }, signal }),
     placeholderData: keepPreviousData,
   })
 }

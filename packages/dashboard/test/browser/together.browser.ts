@@ -33,8 +33,8 @@ async function coloursOf(page: Page): Promise<string[]> {
     })
 }
 
-// Somebody else, by the API, changes what a page shows that stays open.
-describe('while somebody else changes the same', () => {
+// Somebody else, by the API, changes what the page shows, and people scan it.
+describe('on a page that stays open', () => {
   const browser = useBrowser()
   let installation: Installation
   let visitor: Visitor
@@ -182,6 +182,18 @@ describe('while somebody else changes the same', () => {
     await rows.getByText('Test', { exact: true }).first().waitFor({ state: 'attached' })
     expect(await scan(shortUrl)).toBe(302)
     await rows.nth(1).waitFor()
+  })
+
+  it('the examples speak of an older code, too, once it is found', async () => {
+    await make('Old one', { shortCode: 'old-one' })
+    const codes = Array.from({ length: 20 }, (_, i) => ({ title: `New ${i}`, payload: { url: MENU } }))
+    await ask('POST', '/codes/bulk', { codes })
+    await open('integrations')
+    await page.getByLabel('Find a code').fill('old-one')
+    await page.getByText('One code is found').waitFor()
+    await page.getByLabel('Code in the examples').selectOption({ label: 'Old one (old-one)' })
+    await page.getByText('/codes?search=old-one').waitFor()
+    await page.getByText('Of the code “Old one”').waitFor()
   })
 
   it('and nothing broke in the browser, nor in the server, meanwhile', () => {
