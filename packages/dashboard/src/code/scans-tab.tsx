@@ -90,7 +90,7 @@ function List({ code, reason }: { code: Code; reason: ScanReason | undefined }) 
   return (
     <>
       {/* There before it is needed, so that screen readers notice when it is filled. */}
-      <div role="status" className="sticky top-4 z-10 grid justify-items-center">
+      <div role="status" className="sticky top-18 z-10 grid lg:top-4 justify-items-center">
         {isBehind && (
           <Button size="sm" icon={ArrowUp} className="mb-3 shadow-float" onClick={showNew}>
             Show new scans
