@@ -20,6 +20,10 @@ export const ERRORS = {
     status: 409,
     meaning: 'Another code of the workspace has this externalId; existingId names it.',
   },
+  code_changed: {
+    status: 409,
+    meaning: 'The code has a newer revision than ifRevision names; look at it and decide again.',
+  },
   webhook_exists: {
     status: 409,
     meaning: 'Another webhook has the same url, events and filter; existingId names it.',

@@ -4,6 +4,11 @@ import { queryInteger, strictObject } from './fields.ts'
 import { LIMITS } from './limits.ts'
 
 const margin = { min: 0, max: LIMITS.qrImageMargin }
+/** Addresses stay while designs change, and who shows a picture again shows the one that was kept. */
+const v = z.string().max(64).optional().meta({
+  description:
+    'Anything, such as `updatedAt`; it changes nothing but the address, so that no picture that was kept is shown.',
+})
 const MARGIN = "Quiet zone in modules; the design's unless given, and 4 without a design. Scanners want 4."
 
 /** What the address of an SVG or PNG takes. */
@@ -12,6 +17,7 @@ export const imageQuery = strictObject({
     .default(512)
     .meta({ description: "The picture's longer side in pixels. Without a frame it is square." }),
   margin: queryInteger(margin.min, margin.max).optional().meta({ description: MARGIN }),
+  v,
 })
 
 /** What the address of a PDF takes. */
@@ -20,6 +26,7 @@ export const pdfQuery = strictObject({
     .default(50)
     .meta({ description: "The picture's width in print, in mm; with a frame it is higher than wide." }),
   margin: queryInteger(margin.min, margin.max).optional().meta({ description: MARGIN }),
+  v,
 })
 
 /** `POST /codes/images`: which codes, and how their pictures shall be. */

@@ -13,6 +13,7 @@ export const LIMITS = {
   externalIdLength: 255,
   tagsPerCode: 20,
   tagLength: 50,
+  tagsListed: 1_000,
   metadataKeys: 50,
   metadataKeyLength: 40,
   metadataValueLength: 500,

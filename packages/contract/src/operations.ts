@@ -19,6 +19,7 @@ import { revisionOperations } from './revisions.ts'
 import { scanOperations } from './scan-operations.ts'
 import { listScansQuery, scanItemSchema, simulateScanSchema } from './scans.ts'
 import { statsQuery, statsSchema } from './stats.ts'
+import { tagOperations } from './tags.ts'
 import { webhookOperations } from './webhook-operations.ts'
 
 const byId = z.object({ id: idParam })
@@ -227,6 +228,7 @@ const account = {
 export const operations = {
   ...codes,
   ...revisionOperations,
+  ...tagOperations,
   ...imageOperations,
   ...scans,
   ...scanOperations,

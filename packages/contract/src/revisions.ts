@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { codeSchema } from './codes.ts'
-import { pageQuery, paginationSchema, strictObject, timestamp } from './fields.ts'
+import { pageQuery, paginationSchema, queryInteger, strictObject, timestamp } from './fields.ts'
 import { idParam } from './ids.ts'
 import { operation } from './operation.ts'
 
@@ -69,9 +69,15 @@ export const revisionOperations = {
       'Sets title, payload, active, tags, metadata, externalId and design to what they were, as a new revision; `code.updated` is told as for any change.',
     scope: 'codes:write',
     params: byRevision,
+    query: strictObject({
+      ifRevision: queryInteger(1, 999_999_999).optional().meta({
+        description:
+          "Only while this is the code's newest revision; otherwise 409, and nothing is changed. So nobody's later change is undone unseen.",
+      }),
+    }),
     data: codeSchema,
     statuses: [200],
-    errors: ['not_found', 'external_id_taken', 'validation_failed'],
+    errors: ['not_found', 'code_changed', 'external_id_taken', 'validation_failed'],
   }),
 }
 

@@ -1,4 +1,5 @@
 import type { Revision } from '@qregg/contract'
+import { designChanges } from './design-changes.ts'
 
 type State = Revision['code']
 type Field = keyof State
@@ -54,8 +55,10 @@ export function changesOf({ changed, code }: Revision, before: State | undefined
   return fields.flatMap((field): Change[] => {
     // A link's content is its destination, told once.
     if (field === 'payload' && fields.includes('destination')) return []
-    // A picture's numbers tell nobody what it looks like.
-    if (field === 'design') return [{ name: NAMES.design }]
+    if (field === 'design') {
+      const told = before ? designChanges(before.design, code.design) : []
+      return told.length > 0 ? told : [{ name: NAMES.design }]
+    }
     if (field === 'payload') return changesWithin(NAMES.payload, before?.payload, code.payload)
     if (field === 'metadata') return changesWithin(NAMES.metadata, before?.metadata, code.metadata)
     return [{ name: NAMES[field], from: before && fieldText(field, before), to: fieldText(field, code) }]

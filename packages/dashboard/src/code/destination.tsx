@@ -1,7 +1,7 @@
 import type { Code } from '@qregg/contract'
 import { Check, Pencil, X } from 'lucide-react'
 import { useRef, useState } from 'react'
-import { useChangeCode } from '../codes/queries.ts'
+import { useChangeCode } from '../codes/change-code.ts'
 import { IconButton } from '../ui/button.tsx'
 import { Field, TextInput } from '../ui/field.tsx'
 
@@ -31,11 +31,7 @@ export function Destination({ code, destination }: { code: Code; destination: st
     if (found) return
     close()
     if (next === destination) return
-    change.mutate({
-      code,
-      changes: { destination: next },
-      undo: { text: 'The code leads elsewhere now.', changes: { destination } },
-    })
+    change({ code, changes: { destination: next }, told: 'The code leads elsewhere now.' })
   }
 
   if (typed === null)

@@ -2,16 +2,15 @@ import type { Code, Revision } from '@qregg/contract'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { History as HistoryIcon, Undo2 } from 'lucide-react'
 import { useWorkspace } from '../api/account.ts'
-import { revisionsQuery, useRefreshCode } from '../codes/queries.ts'
+import { revisionsQuery } from '../codes/queries.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
-import { useSubmit } from '../ui/form.ts'
 import { Card } from '../ui/page.tsx'
-import { Empty, Failure, messageOf, SkeletonRows } from '../ui/states.tsx'
+import { Empty, Failure, SkeletonRows } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
-import { tell } from '../ui/toasts.tsx'
 import { ChangeList } from './change-list.tsx'
 import { changesOf } from './changes.ts'
+import { useBringBack } from './use-bring-back.ts'
 
 const ACTIONS: Record<Revision['action'], string> = {
   created: 'made the code',
@@ -26,46 +25,12 @@ const SOURCES: Record<Revision['source'], string> = {
   n8n: 'n8n',
 }
 
-/** Brings the code back to a revision, with a way back to the newest one. */
-function useBringBack(code: Code, newest: number | undefined) {
-  const { api } = useWorkspace()
-  const refresh = useRefreshCode()
-  const revert = async (revision: number) =>
-    (await api.post('/codes/{id}/revisions/{revision}/revert', { params: { id: code.id, revision } })).data
-
-  async function undo() {
-    if (newest === undefined) return
-    try {
-      refresh(await revert(newest))
-      tell('The code is as it was before.')
-    } catch (error) {
-      tell(messageOf(error), { isError: true })
-    }
-  }
-  return useSubmit(
-    async (revision: number) => {
-      try {
-        return await revert(revision)
-      } catch (error) {
-        tell(messageOf(error), { isError: true })
-        throw error
-      }
-    },
-    (after, revision) => {
-      refresh(after)
-      tell(`The code is again as in revision ${revision}.`, {
-        action: { label: 'Undo', run: () => void undo() },
-      })
-    },
-  )
-}
-
 /** Who changed what, newest first, and a way back to each state. */
 export function HistoryTab({ code }: { code: Code }) {
   const history = useInfiniteQuery(revisionsQuery(useWorkspace(), code.id))
   const { data, error, refetch, isPending } = history
   const revisions = data?.pages.flatMap((page) => page.data) ?? []
-  const newest = revisions[0]?.revision
+  const newest = revisions[0]
   const { submit, busy } = useBringBack(code, newest)
   if (isPending) return <SkeletonRows />
   if (!data) return <Failure error={error} retry={() => void refetch()} />
@@ -84,7 +49,7 @@ export function HistoryTab({ code }: { code: Code }) {
               key={revision.revision}
               revision={revision}
               before={revisions[index + 1]?.code}
-              isNewest={revision.revision === newest}
+              isNewest={revision === newest}
               busy={busy}
               onBringBack={() => submit(revision.revision)}
             />

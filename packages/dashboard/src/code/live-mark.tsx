@@ -7,6 +7,7 @@ import { placeOf } from './words.ts'
 const WORDS: Record<LiveState, string> = {
   connecting: 'Connecting…',
   live: 'Live',
+  slow: 'Not live, looked for now and then',
   lost: 'Connection lost, reconnecting…',
   resting: 'Paused while nobody looks',
   refused: 'Not live',
@@ -14,26 +15,33 @@ const WORDS: Record<LiveState, string> = {
 const DOTS: Record<LiveState, string> = {
   connecting: 'bg-line-strong animate-pulse',
   live: 'bg-good',
+  slow: 'bg-warn',
   lost: 'bg-warn animate-pulse',
   resting: 'bg-line-strong',
   refused: 'bg-bad',
 }
 
 /** Whether scans come by themselves right now. */
-export function LiveMark({ state, reason, retry }: { state: LiveState; reason?: string; retry(): void }) {
+export function LiveMark({
+  state,
+  reason,
+  retry,
+}: {
+  state: LiveState
+  reason?: string | undefined
+  retry(): void
+}) {
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-[13px]">
       <span className="inline-flex items-center gap-2 font-medium text-muted" role="status">
         <span aria-hidden className={classes('size-2 rounded-full', DOTS[state])} />
         {WORDS[state]}
       </span>
+      {reason && <span className="text-muted">{reason}</span>}
       {state === 'refused' && (
-        <>
-          <span className="text-muted">{reason}</span>
-          <Button size="sm" onClick={retry}>
-            Try again
-          </Button>
-        </>
+        <Button size="sm" onClick={retry}>
+          Try again
+        </Button>
       )}
     </div>
   )

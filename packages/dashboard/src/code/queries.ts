@@ -8,6 +8,10 @@ const TOP = 10
 /** Withheld hits come by no stream: they are looked at now and then. */
 const LOOK_AGAIN_MS = 60_000
 const SCANS_PER_PAGE = 50
+/** Who has looked so far back does not watch what comes in, and every page would be asked for again. */
+export const PAGES_THAT_MOVE = 4
+/** What streams tell of. */
+const STREAMED: readonly ScanReason[] = ['human', 'test']
 
 /** Begins the key of all statistics of a code, or of the workspace, whatever the period. */
 export function statsKey({ key }: Workspace, codeId: string | undefined) {
@@ -44,5 +48,11 @@ export function codeScansQuery({ api, key }: Workspace, id: string, reason: Scan
       }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ pagination }) => pagination.nextCursor ?? undefined,
+    // What came while nobody looked is told by no stream that begins now.
+    staleTime: 0,
+    refetchInterval: ({ state: { data } }) => {
+      const comesByItself = reason === undefined || STREAMED.includes(reason)
+      return comesByItself || (data?.pages.length ?? 0) > PAGES_THAT_MOVE ? false : LOOK_AGAIN_MS
+    },
   })
 }

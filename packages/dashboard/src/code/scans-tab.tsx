@@ -1,6 +1,5 @@
 import type { Code, ScanItem, ScanReason } from '@qregg/contract'
-import { useInfiniteQuery } from '@tanstack/react-query'
-import { ChevronDown, Download, ScanLine } from 'lucide-react'
+import { ArrowUp, ChevronDown, Download, ScanLine } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { useSearchParams } from 'wouter'
 import { useWorkspace } from '../api/account.ts'
@@ -11,8 +10,8 @@ import { Menu, MenuLabel, MenuLink } from '../ui/menu.tsx'
 import { Card } from '../ui/page.tsx'
 import { Empty, Failure, SkeletonRows } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
-import { codeScansQuery } from './queries.ts'
 import { ReasonBadge, ScanLines } from './scan-row.tsx'
+import { useMovingScans } from './use-moving-scans.ts'
 import { agentOf, hostOf, placeOf, REASON_WORDS, REASONS } from './words.ts'
 
 const ScanDetails = lazy(async () => ({ default: (await import('./scan-details.tsx')).ScanDetails }))
@@ -44,7 +43,7 @@ export function ScansTab({ code }: { code: Code }) {
         <Export code={code} reason={reason} />
       </div>
       {reason && <p className="mb-4 text-[13px] text-muted">{REASON_WORDS[reason].why}</p>}
-      <List code={code} reason={reason} />
+      <List key={reason} code={code} reason={reason} />
     </>
   )
 }
@@ -74,7 +73,7 @@ function Export({ code, reason }: { code: Code; reason: ScanReason | undefined }
 }
 
 function List({ code, reason }: { code: Code; reason: ScanReason | undefined }) {
-  const scans = useInfiniteQuery(codeScansQuery(useWorkspace(), code.id, reason))
+  const { scans, isBehind, showNew } = useMovingScans(code.id, reason)
   const [shown, setShown] = useState<ScanItem | null>(null)
   const { data, error, refetch, isPending } = scans
   if (isPending) return <SkeletonRows />
@@ -90,6 +89,14 @@ function List({ code, reason }: { code: Code; reason: ScanReason | undefined }) 
     )
   return (
     <>
+      {/* There before it is needed, so that screen readers notice when it is filled. */}
+      <div role="status" className="sticky top-18 z-10 grid lg:top-4 justify-items-center">
+        {isBehind && (
+          <Button size="sm" icon={ArrowUp} className="mb-3 shadow-float" onClick={showNew}>
+            Show new scans
+          </Button>
+        )}
+      </div>
       <Card className="overflow-hidden">
         <div
           aria-hidden

@@ -1,4 +1,5 @@
 import type { Code, SimulateScan } from '@qregg/contract'
+import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useWorkspace } from '../api/account.ts'
 import { nameOf } from '../codes/code-parts.tsx'
@@ -18,7 +19,8 @@ let last: Form | undefined
 
 /** Makes a scan that nobody made, to see what happens with one. */
 export function SimulateDialog({ code, onOpenChange }: { code: Code; onOpenChange(open: boolean): void }) {
-  const { api } = useWorkspace()
+  const { api, key } = useWorkspace()
+  const client = useQueryClient()
   const [form, setForm] = useState<Form>(
     () => last ?? { country: ownCountry(), device: 'mobile', os: 'iOS', browser: 'Safari', referrer: '' },
   )
@@ -27,6 +29,8 @@ export function SimulateDialog({ code, onOpenChange }: { code: Code; onOpenChang
     () => {
       last = form
       onOpenChange(false)
+      // Lists are told by the live stream, too, but there may be none.
+      void client.invalidateQueries({ queryKey: [...key, 'scans', code.id] })
       tell('The test scan was made. It is marked “Test” among the latest scans.')
     },
   )

@@ -24,8 +24,20 @@ export function useLiveScans(codeId?: string) {
   return { ...useSyncExternalStore(source.subscribe, source.snapshot), retry: source.retry }
 }
 
-/** Calls back with the scans that come while the page is looked at. */
+/** Follows the scans without showing them: calls back with those that come while the page is looked at. */
 export function useArrivals(codeId: string | undefined, tell: (items: readonly ScanItem[]) => void) {
   const source = useLiveSource(codeId)
-  useEffect(() => source.onArrival(tell), [source, tell])
+  useEffect(() => {
+    const stop = source.onArrival(tell)
+    const leave = source.subscribe(() => {})
+    return () => {
+      stop()
+      leave()
+    }
+  }, [source, tell])
+}
+
+/** After scans were erased: what is shown next is read anew. */
+export function forgetLive() {
+  known.clear()
 }

@@ -1,9 +1,10 @@
 import type { Code, ScanItem } from '@qregg/contract'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useCallback, useEffect, useRef } from 'react'
+import { useCallback } from 'react'
 import { useWorkspace } from '../api/account.ts'
 import type { Period } from './period.ts'
 import { statsKey, statsQuery } from './queries.ts'
+import { useAtMostEvery } from './use-at-most-every.ts'
 import { useArrivals } from './use-live-scans.ts'
 
 /** However many scans come, statistics are asked for at most so often. */
@@ -13,8 +14,10 @@ const AT_MOST_EVERY_MS = 3_000
 export function useMovingStats(codeId: string | undefined, period: Period) {
   const workspace = useWorkspace()
   const client = useQueryClient()
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  const askedAt = useRef(0)
+  const ask = useAtMostEvery(
+    AT_MOST_EVERY_MS,
+    () => void client.invalidateQueries({ queryKey: statsKey(workspace, codeId) }),
+  )
 
   const tell = useCallback(
     (items: readonly ScanItem[]) => {
@@ -24,22 +27,10 @@ export function useMovingStats(codeId: string | undefined, period: Period) {
           [...workspace.key, 'code', codeId],
           (code) => code && { ...code, lastScannedAt: newest.scan.timestamp },
         )
-      const wait = Math.max(0, askedAt.current + AT_MOST_EVERY_MS - Date.now())
-      timer.current ??= setTimeout(() => {
-        timer.current = undefined
-        askedAt.current = Date.now()
-        void client.invalidateQueries({ queryKey: statsKey(workspace, codeId) })
-      }, wait)
+      ask()
     },
-    [client, workspace, codeId],
+    [client, workspace.key, codeId, ask],
   )
   useArrivals(codeId, tell)
-  useEffect(
-    () => () => {
-      clearTimeout(timer.current)
-      timer.current = undefined
-    },
-    [],
-  )
   return useQuery(statsQuery(workspace, codeId, period))
 }

@@ -4,6 +4,7 @@ import { useWorkspace } from '../api/account.ts'
 import { classes } from '../ui/classes.ts'
 import { CodeRow, ROW_COLUMNS, type RowActions } from './code-row.tsx'
 import type { Selection } from './selection.ts'
+import { useMovingCodes } from './use-moving-codes.ts'
 
 /** A page of codes, newest first. `isOld` while the next answer is on its way. */
 export function CodeList({
@@ -18,6 +19,7 @@ export function CodeList({
   isOld: boolean
 }) {
   const { path } = useWorkspace()
+  useMovingCodes(codes)
   return (
     <div className="@container rounded-2xl border border-line bg-surface shadow-card">
       <div

@@ -30,16 +30,16 @@ const SMALL_MARGIN = 2
 export function CodeImage({ code, pixels, className }: { code: Code; pixels?: number; className?: string }) {
   const { api } = useWorkspace()
   const params = { id: code.id }
+  // A browser shows a picture that the page has had once, whatever became of it: another one needs another address.
+  const v = code.updatedAt
   return (
     <img
       src={
         pixels === undefined
-          ? api.address('/codes/{id}/image.svg', { params })
-          : api.address('/codes/{id}/image.png', { params, query: { size: pixels, margin: SMALL_MARGIN } })
+          ? api.address('/codes/{id}/image.svg', { params, query: { v } })
+          : api.address('/codes/{id}/image.png', { params, query: { size: pixels, margin: SMALL_MARGIN, v } })
       }
       alt={`QR code of ${nameOf(code)}`}
-      // Asked for again after a change; otherwise the browser's own copy will do.
-      key={code.updatedAt}
       loading="lazy"
       decoding="async"
       className={classes('rounded-md bg-white', className)}

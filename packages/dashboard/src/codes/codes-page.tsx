@@ -17,7 +17,7 @@ import { useListAddress } from './list-address.ts'
 import { Pages } from './pages.tsx'
 import { CODES_PER_PAGE, codesQuery } from './queries.ts'
 import { useDeleteCode, useDuplicateCode, useSwitchCode } from './row-actions.ts'
-import { useSelection } from './selection.ts'
+import { type Selection, useSelection } from './selection.ts'
 
 const CodeEditor = lazy(async () => ({ default: (await import('./editor/code-editor.tsx')).CodeEditor }))
 const ManyCodes = lazy(async () => ({ default: (await import('./many/many-codes.tsx')).ManyCodes }))
@@ -39,7 +39,7 @@ export function CodesPage() {
   const total = list?.pagination.total ?? 0
   const selection = useSelection(codes)
   const [over, setOver] = useState<Over>()
-  const actions = useRowActions(address.change, selection.tick, (code) => setOver({ kind: 'edit', code }))
+  const actions = useRowActions(address.change, selection, (code) => setOver({ kind: 'edit', code }))
 
   // The last code of the last page was deleted, or somebody shared a page that is no more.
   const lastPage = Math.max(1, Math.ceil(total / CODES_PER_PAGE))
@@ -128,12 +128,12 @@ export function CodesPage() {
 /** Functions that stay the same while the page is drawn again; what they need is looked up when they are called. */
 function useRowActions(
   change: ReturnType<typeof useListAddress>['change'],
-  tick: RowActions['tick'],
+  { tick, update }: Selection,
   edit: RowActions['edit'],
 ): RowActions {
   const switchOnOff = useSwitchCode()
   const duplicate = useDuplicateCode()
-  const remove = useDeleteCode()
+  const remove = useDeleteCode((code) => update([code], 'gone'))
   const now: RowActions = { switchOnOff, duplicate, remove, tick, edit, showTag: (tag) => change({ tag }) }
   const latest = useRef(now)
   useEffect(() => {

@@ -1,15 +1,7 @@
-import type { Code, UpdateCode } from '@qregg/contract'
-import {
-  infiniteQueryOptions,
-  keepPreviousData,
-  queryOptions,
-  useMutation,
-  useQueryClient,
-} from '@tanstack/react-query'
+import type { Code } from '@qregg/contract'
+import { infiniteQueryOptions, keepPreviousData, queryOptions, useQueryClient } from '@tanstack/react-query'
 import type { Workspace } from '../api/account.ts'
 import { useWorkspace } from '../api/account.ts'
-import { messageOf } from '../ui/states.tsx'
-import { tell } from '../ui/toasts.tsx'
 
 /** What the list of codes is narrowed by; all of it stands in the page's address. */
 export type CodeFilter = {
@@ -34,11 +26,12 @@ export function codesQuery({ api, key }: Workspace, filter: CodeFilter, page: nu
   })
 }
 
-/** The newest codes that a search finds, for choosing among them. */
+/** The newest codes that a search finds, for choosing among them. Static ones are left out: nobody learns of their scans. */
 export function pickCodesQuery({ api, key }: Workspace, search: string) {
   return queryOptions({
     queryKey: [...key, 'codes', 'pick', search],
-    queryFn: ({ signal }) => api.get('/codes', { query: { search, limit: PICKED_AT_ONCE }, signal }),
+    queryFn: ({ signal }) =>
+      api.get('/codes', { query: { search, mode: 'dynamic', limit: PICKED_AT_ONCE }, signal }),
     placeholderData: keepPreviousData,
   })
 }
@@ -70,45 +63,4 @@ export function useRefreshCode() {
     void client.invalidateQueries({ queryKey: [...key, 'codes'] })
     void client.invalidateQueries({ queryKey: [...key, 'code'] })
   }
-}
-
-/**
- * Changes a code and shows it at once; the server's answer follows, or the old state with the reason. `undo` tells what
- * was done with a way back.
- */
-export function useChangeCode() {
-  const client = useQueryClient()
-  const { api, key } = useWorkspace()
-  const refresh = useRefreshCode()
-  const mutation = useMutation({
-    mutationFn: async ({
-      code,
-      changes,
-    }: {
-      code: Code
-      changes: UpdateCode
-      undo?: { text: string; changes: UpdateCode }
-    }) => (await api.patch('/codes/{id}', { params: { id: code.id }, body: changes })).data,
-    onMutate({ code, changes }) {
-      const after = { ...code, ...changes } as Code
-      const before = client.getQueriesData<unknown>({ queryKey: key })
-      client.setQueryData([...key, 'code', code.id], after)
-      client.setQueriesData<{ data: Code[] }>({ queryKey: [...key, 'codes'] }, (list) =>
-        list?.data ? { ...list, data: list.data.map((each) => (each.id === code.id ? after : each)) } : list,
-      )
-      return { before }
-    },
-    onError(error, _, context) {
-      for (const [queryKey, data] of context?.before ?? []) client.setQueryData(queryKey, data)
-      tell(messageOf(error), { isError: true })
-    },
-    onSuccess(code, { undo }) {
-      refresh(code)
-      if (undo)
-        tell(undo.text, {
-          action: { label: 'Undo', run: () => mutation.mutate({ code, changes: undo.changes }) },
-        })
-    },
-  })
-  return mutation
 }

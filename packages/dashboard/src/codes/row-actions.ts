@@ -1,12 +1,13 @@
 import type { Code, CreateCode } from '@qregg/contract'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useCallback } from 'react'
 import { useLocation } from 'wouter'
 import { useWorkspace } from '../api/account.ts'
 import { messageOf } from '../ui/states.tsx'
 import { tell } from '../ui/toasts.tsx'
+import { useChangeCode } from './change-code.ts'
 import { nameOf } from './code-parts.tsx'
-import { useChangeCode, useRefreshCode } from './queries.ts'
+import { showInLists, stopReading } from './lists.ts'
+import { useRefreshCode } from './queries.ts'
 
 const TITLE_LENGTH = 200
 const COPY = ' (copy)'
@@ -14,20 +15,13 @@ const failed = (error: unknown) => tell(messageOf(error), { isError: true })
 
 /** Stops or starts a code, with Undo. */
 export function useSwitchCode() {
-  const { mutate } = useChangeCode()
-  return useCallback(
-    (code: Code) => {
-      const text = code.active
-        ? `“${nameOf(code)}” is stopped. Who scans it sees a short note.`
-        : `“${nameOf(code)}” leads to its destination again.`
-      mutate({
-        code,
-        changes: { active: !code.active },
-        undo: { text, changes: { active: code.active } },
-      })
-    },
-    [mutate],
-  )
+  const change = useChangeCode()
+  return (code: Code) => {
+    const told = code.active
+      ? `“${nameOf(code)}” is stopped. Who scans it sees a short note.`
+      : `“${nameOf(code)}” leads to its destination again.`
+    change({ code, changes: { active: !code.active }, told })
+  }
 }
 
 /** Makes another code that is the same but for what is printed, and offers to go there. */
@@ -76,12 +70,15 @@ export function useDeleteCode(onDeleted?: (code: Code) => void) {
   const restore = useRestoreCode()
   const { mutate } = useMutation({
     mutationFn: (code: Code) => api.delete('/codes/{id}', { params: { id: code.id } }),
-    onMutate(code) {
-      client.setQueriesData<{ data: Code[] }>({ queryKey: [...key, 'codes'] }, (list) =>
-        list?.data ? { ...list, data: list.data.filter(({ id }) => id !== code.id) } : list,
-      )
+    async onMutate({ id }) {
+      await stopReading(client, key, id)
+      return showInLists(client, key, id, null)
     },
-    onError: failed,
+    onError(error, _, putBack) {
+      // Without the server the list cannot be read again: what was not deleted must be there.
+      putBack?.()
+      failed(error)
+    },
     // Whatever came of it, the list is read again.
     onSettled: () => client.invalidateQueries({ queryKey: [...key, 'codes'] }),
     onSuccess(_, code) {

@@ -1,12 +1,12 @@
 import type { Code } from '@qregg/contract'
-import { useCallback, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 
 /** How many can be chosen: as many as fit in one ZIP. */
 export const CHOSEN_AT_MOST = 1_000
 
 export type Selection = ReturnType<typeof useSelection>
 
-/** The codes that are ticked, as they were when they were. They stay while pages and filters change. */
+/** The codes that are ticked, as they were last seen. They stay while pages and filters change. */
 export function useSelection(shown: readonly Code[]) {
   const [chosen, setChosen] = useState<ReadonlyMap<string, Code>>(new Map())
   // Read by handlers only, so that rows need no new ones when the list changes.
@@ -40,6 +40,8 @@ export function useSelection(shown: readonly Code[]) {
   /** What became of some of them; those that are not chosen any more stay so. */
   const update = useCallback((codes: readonly Code[], fate: 'changed' | 'gone') => {
     setChosen((before) => {
+      if (!codes.some((code) => before.has(code.id) && (fate === 'gone' || before.get(code.id) !== code)))
+        return before
       const after = new Map(before)
       for (const code of codes) {
         if (fate === 'gone') after.delete(code.id)
@@ -48,6 +50,8 @@ export function useSelection(shown: readonly Code[]) {
       return after
     })
   }, [])
+  // Ticks outlive what they were set on: work is done with codes as they are.
+  useEffect(() => update(shown, 'changed'), [shown, update])
   const clear = useCallback(() => setChosen(new Map()), [])
   return useMemo(() => ({ chosen, set, tick, update, clear }), [chosen, set, tick, update, clear])
 }

@@ -2,7 +2,7 @@ import { useEffect, useId, useState } from 'react'
 import { classes } from '../ui/classes.ts'
 import { useKnownTags } from './known-tags.ts'
 
-/** Narrows to one tag: chosen among those seen, or typed whole. */
+/** Narrows to one tag: chosen among those of the workspace, or typed whole. */
 export function TagFilter({
   value,
   onChange,
@@ -13,7 +13,8 @@ export function TagFilter({
   className?: string
 }) {
   const id = useId()
-  const known = useKnownTags()
+  const [isWanted, setWanted] = useState(false)
+  const known = useKnownTags({ isWanted })
   const [typed, setTyped] = useState(value ?? '')
   useEffect(() => setTyped(value ?? ''), [value])
   // Half a tag finds nothing, so it counts when it is whole: chosen from the list, or left.
@@ -35,6 +36,7 @@ export function TagFilter({
           setTyped(text)
           if (text === '' || known.includes(text)) use(text)
         }}
+        onFocus={() => setWanted(true)}
         onBlur={() => use(typed)}
         onKeyDown={(event) => event.key === 'Enter' && use(typed)}
         className={classes('control h-9 sm:max-w-32', className)}

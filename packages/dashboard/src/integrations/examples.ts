@@ -1,19 +1,28 @@
 import type { Code } from '@qregg/contract'
 
 /** What the examples speak of: the person's own server, and a code of theirs. */
-export type Subject = { server: string; code: Pick<Code, 'id' | 'shortCode' | 'title'> | null }
+export type Subject = {
+  server: string
+  code: Pick<Code, 'id' | 'shortCode' | 'title' | 'destination'> | null
+}
 
-const NO_CODE = { id: 'code_…', shortCode: 'Ab3xY7z' } as const
+const NO_CODE = { id: 'code_…', shortCode: 'Ab3xY7z', destination: null } as const
+const MENU = 'https://example.com/menu'
 const codeOf = ({ code }: Subject) => code ?? NO_CODE
 const KEY = '-H "Authorization: Bearer $QREGG_API_KEY"'
 const JSON_TYPE = "-H 'Content-Type: application/json'"
+/** A text for a shell, whatever is in it. */
+const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`
 
 export const CURL_EXAMPLES = ['list', 'create', 'change', 'follow'] as const
 export type CurlExample = (typeof CURL_EXAMPLES)[number]
 
 export const CURL_WORDS: Record<CurlExample, { name: string; hint: string }> = {
-  list: { name: 'List codes', hint: 'Your newest codes.' },
-  create: { name: 'Make a code', hint: 'The answer has its short URL and its pictures.' },
+  list: { name: 'Find codes', hint: 'By short code, title or destination; without search, your newest.' },
+  create: {
+    name: 'Make a code',
+    hint: 'Another one that leads where this one does. The answer has its short URL and its pictures.',
+  },
   change: { name: 'Change a destination', hint: 'The printed code stays, and leads elsewhere at once.' },
   follow: { name: 'Follow scans', hint: 'Scans as they happen, one event each. Ctrl-C ends it.' },
 }
@@ -21,14 +30,17 @@ export const CURL_WORDS: Record<CurlExample, { name: string; hint: string }> = {
 /** A command to paste into a terminal. */
 export function curlExample(example: CurlExample, subject: Subject): string {
   const api = `${subject.server}/api/v1`
-  const { id } = codeOf(subject)
+  const { id, shortCode, destination } = codeOf(subject)
   switch (example) {
     case 'list':
-      return `curl ${KEY} '${api}/codes?limit=10'`
-    case 'create':
+      return `curl ${KEY} '${api}/codes?${subject.code ? `search=${shortCode}` : 'limit=10'}'`
+    case 'create': {
+      const url = JSON.stringify(destination ?? MENU)
+      const body = `{ "type": "url", "mode": "dynamic", "title": "Table 12", "payload": { "url": ${url} } }`
       return `curl -X POST ${api}/codes \\
   ${KEY} ${JSON_TYPE} \\
-  -d '{ "type": "url", "mode": "dynamic", "title": "Table 12", "payload": { "url": "https://example.com/menu" } }'`
+  -d ${quoted(body)}`
+    }
     case 'change':
       return `curl -X PATCH ${api}/codes/${id} \\
   ${KEY} ${JSON_TYPE} \\

@@ -1,14 +1,14 @@
+import type { Code } from '@qregg/contract'
 import { useQuery } from '@tanstack/react-query'
 import { QrCode } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useAccount, useWorkspace } from '../api/account.ts'
-import { nameOf } from '../codes/code-parts.tsx'
 import { pickCodesQuery } from '../codes/queries.ts'
 import { ButtonLink } from '../ui/button.tsx'
 import { CopyField } from '../ui/copy.tsx'
-import { Field, Select } from '../ui/field.tsx'
 import { Card, PageHeader, useTitle } from '../ui/page.tsx'
 import { Failure, Skeleton } from '../ui/states.tsx'
+import { ChooseCode } from './choose-code.tsx'
 import { CurlCard, JavaScriptCard, SignatureCard } from './code-cards.tsx'
 import { N8nCard, ZapierCard } from './integration-cards.tsx'
 import { TryIt } from './try-it.tsx'
@@ -18,10 +18,9 @@ export function IntegrationsPage() {
   useTitle('Integrations')
   const workspace = useWorkspace()
   const { server } = useAccount()
-  const [chosen, setChosen] = useState<string>()
+  const [chosen, setChosen] = useState<Code>()
   const { data, error, refetch } = useQuery(pickCodesQuery(workspace, ''))
-  const codes = data?.data.filter(({ mode }) => mode === 'dynamic')
-  const code = codes?.find(({ id }) => id === chosen) ?? codes?.[0] ?? null
+  const code = chosen ?? data?.data[0] ?? null
   const subject = { server: server.publicUrl.replace(/\/$/, ''), code }
   useScrollToHash()
   return (
@@ -38,9 +37,9 @@ export function IntegrationsPage() {
           </div>
           {error ? (
             <Failure error={error} retry={() => void refetch()} />
-          ) : codes === undefined ? (
+          ) : data === undefined ? (
             <Skeleton className="h-20" />
-          ) : codes.length === 0 ? (
+          ) : code === null ? (
             <div className="grid content-start justify-items-start gap-2">
               <h2 className="font-medium text-[13px]">Your first code is missing</h2>
               <p className="text-[13px] text-muted">
@@ -51,15 +50,7 @@ export function IntegrationsPage() {
               </ButtonLink>
             </div>
           ) : (
-            <Field label="Code in the examples" hint="Your newest codes that can be tracked.">
-              <Select value={code?.id} onChange={(event) => setChosen(event.target.value)}>
-                {codes.map((each) => (
-                  <option key={each.id} value={each.id}>
-                    {each.title ? `${nameOf(each)} (${each.shortCode})` : each.shortCode}
-                  </option>
-                ))}
-              </Select>
-            </Field>
+            <ChooseCode code={code} hasMore={data?.pagination.hasMore === true} onChoose={setChosen} />
           )}
         </Card>
         <div className="grid gap-6 xl:grid-cols-2">

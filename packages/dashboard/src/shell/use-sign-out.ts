@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useLocation } from 'wouter'
 import { accountApi } from '../api/client.ts'
+import { forgetLive } from '../code/use-live-scans.ts'
 import { messageOf } from '../ui/states.tsx'
 import { tell } from '../ui/toasts.tsx'
 
@@ -12,6 +13,7 @@ export function useSignOut() {
     try {
       await accountApi.post('/sign-out')
       client.clear()
+      forgetLive()
       navigate('/sign-in')
     } catch (error) {
       tell(messageOf(error), { isError: true })

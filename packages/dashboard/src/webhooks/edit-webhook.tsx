@@ -1,34 +1,19 @@
 import type { Webhook } from '@qregg/contract'
 import { useState } from 'react'
-import { useWorkspace } from '../api/account.ts'
 import { Button } from '../ui/button.tsx'
 import { Sheet } from '../ui/dialog.tsx'
-import { useSubmit } from '../ui/form.ts'
 import { FormError } from '../ui/states.tsx'
-import { tell } from '../ui/toasts.tsx'
-import { useRefreshWebhooks } from './queries.ts'
-import { bodyOf, draftOf } from './webhook-draft.ts'
+import { useSaveWebhook } from './use-save-webhook.ts'
+import { draftOf } from './webhook-draft.ts'
 import { WebhookForm } from './webhook-form.tsx'
 import { integrationOf } from './words.ts'
 
 /** Changes a webhook. What an integration made can be changed too, and may be changed back by it. */
 export function EditWebhook({ webhook, onClose }: { webhook: Webhook; onClose(): void }) {
-  const { api } = useWorkspace()
-  const refresh = useRefreshWebhooks()
-  const [draft, setDraft] = useState(() => draftOf(webhook))
-  const params = { id: webhook.id }
-  const undo = useSubmit(async () => {
-    const { data } = await api.patch('/webhooks/{id}', { params, body: bodyOf(draftOf(webhook)) })
-    refresh(data)
-  })
-  const { submit, busy, errors, general } = useSubmit(
-    () => api.patch('/webhooks/{id}', { params, body: bodyOf(draft) }),
-    ({ data }) => {
-      refresh(data)
-      onClose()
-      tell('Saved.', { action: { label: 'Undo', run: () => undo.submit(undefined) } })
-    },
-  )
+  // As it was when the form was opened: what others change meanwhile is theirs.
+  const [began] = useState(() => draftOf(webhook))
+  const [draft, setDraft] = useState(began)
+  const { submit, busy, errors, general } = useSaveWebhook(webhook.id, began, onClose)
   const integration = integrationOf(webhook)
   return (
     <Sheet
@@ -40,7 +25,7 @@ export function EditWebhook({ webhook, onClose }: { webhook: Webhook; onClose():
           ? `${integration} looks after this webhook and may make a new one beside it when it is changed here. Change it there if you can.`
           : 'What is on its way already goes out as it was.'
       }
-      onSubmit={() => submit(undefined)}
+      onSubmit={() => submit(draft)}
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>

@@ -34,7 +34,7 @@ export function PickCodes({
 }) {
   const [typed, setTyped] = useState('')
   const { data } = useQuery(pickCodesQuery(useWorkspace(), useSettled(typed.trim())))
-  const found = data?.data.filter(({ mode }) => mode === 'dynamic')
+  const found = data?.data
   const toggle = (id: string) =>
     onChange(value.includes(id) ? value.filter((each) => each !== id) : [...value, id].slice(0, AT_MOST))
   return (

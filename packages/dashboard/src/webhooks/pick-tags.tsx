@@ -1,7 +1,5 @@
-import { useQuery } from '@tanstack/react-query'
 import { useId, useState } from 'react'
-import { useWorkspace } from '../api/account.ts'
-import { pickCodesQuery } from '../codes/queries.ts'
+import { useKnownTags } from '../codes/known-tags.ts'
 import { Button } from '../ui/button.tsx'
 import { Field, TextInput } from '../ui/field.tsx'
 import { Chip, Chips } from './chips.tsx'
@@ -9,7 +7,7 @@ import { Chip, Chips } from './chips.tsx'
 const AT_MOST = 20
 const TAG_LENGTH = 50
 
-/** Tags, one after the other; those of the newest codes are offered. */
+/** Tags, one after the other; those that codes have are offered. */
 export function PickTags({
   value,
   onChange,
@@ -21,8 +19,7 @@ export function PickTags({
 }) {
   const [typed, setTyped] = useState('')
   const offersId = useId()
-  const { data } = useQuery(pickCodesQuery(useWorkspace(), ''))
-  const offers = [...new Set(data?.data.flatMap(({ tags }) => tags))].filter((tag) => !value.includes(tag))
+  const offers = useKnownTags().filter((tag) => !value.includes(tag))
   function add(text: string) {
     const added = text.split(',').map((tag) => tag.trim().slice(0, TAG_LENGTH))
     onChange([...new Set([...value, ...added.filter(Boolean)])].slice(0, AT_MOST))

@@ -1,4 +1,4 @@
-import type { ScanReason, SubscribableEvent, Webhook, WebhookBatch } from '@qregg/contract'
+import type { ScanReason, SubscribableEvent, UpdateWebhook, Webhook, WebhookBatch } from '@qregg/contract'
 import { USUAL_REASONS } from './words.ts'
 
 /** A webhook as the form has it. */
@@ -60,4 +60,18 @@ export function bodyOf(draft: WebhookDraft) {
     batch: draft.batch,
     maxRequestsPerSecond: cap === '' ? null : Number(cap),
   }
+}
+
+/** What differs from the form as it began; the rest is not sent, so nobody's other change is undone. */
+export function changesOf(before: WebhookDraft, after: WebhookDraft): UpdateWebhook {
+  const [old, now] = [bodyOf(before), bodyOf(after)]
+  const names = Object.keys(now) as Array<keyof typeof now>
+  const differing = names.filter((name) => JSON.stringify(old[name]) !== JSON.stringify(now[name]))
+  return Object.fromEntries(differing.map((name) => [name, now[name]]))
+}
+
+/** These fields as a webhook has them, in the words of the form. */
+export function fieldsOf(webhook: Webhook, names: readonly string[]): UpdateWebhook {
+  const all = Object.entries(bodyOf(draftOf(webhook)))
+  return Object.fromEntries(all.filter(([name]) => names.includes(name)))
 }

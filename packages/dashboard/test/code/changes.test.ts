@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Revision } from '@qregg/contract'
 import { changesOf } from '../../src/code/changes.ts'
+import { PLAIN } from '../../src/codes/editor/look.ts'
 
 const before: Revision['code'] = {
   title: null,
@@ -51,6 +52,34 @@ describe('the history of a code tells', () => {
   it('what is known where the revision before is on a page that was not read yet', () => {
     const revision = { changed: ['title'], code: { ...before, title: 'Menu' } } as Revision
     expect(changesOf(revision, undefined)).toEqual([{ name: 'Title', from: undefined, to: 'Menu' }])
+  })
+
+  it('which parts of a design differ, in the words of the editor', () => {
+    const design = {
+      ...PLAIN,
+      foreground: '#12355b',
+      modules: 'dots',
+      logo: { id: 'logo_1', size: 0.22 },
+      frame: { text: 'Scan me', foreground: null, background: null },
+    } as const
+    const told = [
+      { name: 'Logo', from: 'none', to: 'a logo' },
+      { name: 'Colour of the modules', from: '#000000', to: '#12355b' },
+      { name: 'Shape of the modules', from: 'square', to: 'dots' },
+      { name: 'Text below', from: 'none', to: 'Scan me' },
+    ]
+    const styled = { ...design, check: {} } as unknown as Revision['code']['design']
+    expect(changes(['design'], { design: styled })).toEqual(told)
+    const back = told.map(({ name, from, to }) => ({ name, from: to, to: from }))
+    expect(changes(['design'], { design: null }, { ...before, design: styled })).toEqual(back)
+  })
+
+  it('that a design changed where nothing that is seen differs, or the one before is not known', () => {
+    const check = { grade: 'B' }
+    const graded = { ...PLAIN, check } as unknown as Revision['code']['design']
+    expect(changes(['design'], { design: graded })).toEqual([{ name: 'Design' }])
+    const revision = { changed: ['design'], code: { ...before, design: graded } } as Revision
+    expect(changesOf(revision, undefined)).toEqual([{ name: 'Design' }])
   })
 
   it('nothing about fields of a later version', () => {

@@ -12,7 +12,7 @@ import { audited, auditedDestination } from './audited.ts'
 import { type Changes, changedFields, changesOf } from './changes.ts'
 import { NO_SCANS, type ScanCounts, type StoredCode, toResource } from './code.ts'
 import { findCode, findCodeByExternalId, writeCode } from './code-store.ts'
-import { externalIdTaken } from './conflicts.ts'
+import { codeChanged, externalIdTaken } from './conflicts.ts'
 import { designFor } from './design-from.ts'
 import { checkCapacity } from './encoding/qr-text.ts'
 import { insertNew, type Prepared, type Printed, refuseTakenExternalId } from './new-code.ts'
@@ -170,13 +170,21 @@ export function createCodes(deps: CodesDeps) {
       return code
     },
 
-    async update(caller: Caller, id: string, given: UpdateCode, author: Author): Promise<Code> {
+    /** `ifRevision`: only while this is the newest. @throws ApiError 409 when it is not any more */
+    async update(
+      caller: Caller,
+      id: string,
+      given: UpdateCode,
+      author: Author,
+      ifRevision?: number,
+    ): Promise<Code> {
       const current = await this.get(caller, id)
       const counts = await countsOf(current)
       const design = await designFor(deps, caller, current, given)
       const code = await transact(database, async (trx) => {
         const before = await findCode(trx, caller.workspace.id, id)
         if (!before) throw notFound('code')
+        if (ifRevision !== undefined && ifRevision !== before.revision) throw codeChanged(before.revision)
         const changes = changesOf(before, given, design)
         const url = changes.payload && urlOf({ ...before, payload: changes.payload })
         checkDestination(url, given.payload ? 'payload.url' : 'destination')
@@ -188,12 +196,18 @@ export function createCodes(deps: CodesDeps) {
     },
 
     /** Changes a code to what a revision has, as a PATCH with all of it would. */
-    async revert(caller: Caller, id: string, revision: number, author: Author): Promise<Code> {
+    async revert(
+      caller: Caller,
+      id: string,
+      revision: number,
+      author: Author,
+      ifRevision?: number,
+    ): Promise<Code> {
       const found = await findRevision(database, (await this.get(caller, id)).num, revision)
       if (!found) throw notFound('revision')
       const { title, payload, active, tags, metadata, externalId, design } = found
       const given = { title, payload, active, tags, metadata, externalId, design }
-      return await this.update(caller, id, given as UpdateCode, author)
+      return await this.update(caller, id, given as UpdateCode, author, ifRevision)
     },
 
     async upsert(

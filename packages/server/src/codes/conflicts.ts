@@ -9,6 +9,15 @@ export function shortCodeTaken(shortCode: string): ApiError {
   )
 }
 
+/** 409 for a code that somebody has changed since whoever asks has looked. */
+export function codeChanged(newest: number): ApiError {
+  return new ApiError(
+    'code_changed',
+    `The code was changed meanwhile: its newest revision is ${newest}. Look at it, and decide again.`,
+    { details: [{ path: 'ifRevision', message: `is not the newest revision, which is ${newest}` }] },
+  )
+}
+
 /** 409 for the externalId of another code of the workspace, which it names. */
 export function externalIdTaken(externalId: string, existingId?: string): ApiError {
   const owner = existingId ? ` by ${existingId}` : ''

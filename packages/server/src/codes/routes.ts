@@ -10,6 +10,7 @@ import { countCodes, listCodes } from './code-store.ts'
 import type { Codes } from './codes.ts'
 import type { NameActors } from './ports.ts'
 import { listRevisions } from './revisions.ts'
+import { listTags } from './tags.ts'
 
 /** Mounts /codes. */
 export function mountCodes(
@@ -81,9 +82,11 @@ export function mountCodes(
     return { data: shown, pagination: { limit, hasMore, nextCursor } }
   })
 
-  api.route(operations.revertCode, async ({ params, caller, request }) => ({
-    data: await codes.revert(caller, params.id, params.revision, authorOf(caller, request)),
+  api.route(operations.revertCode, async ({ params, query, caller, request }) => ({
+    data: await codes.revert(caller, params.id, params.revision, authorOf(caller, request), query.ifRevision),
   }))
+
+  api.route(operations.listTags, async ({ caller }) => ({ data: await listTags(database, caller.workspace) }))
 
   api.route(operations.upsertCode, async ({ params, body, caller, request }) => {
     const { code, created } = await codes.upsert(caller, params.externalId, body, authorOf(caller, request))

@@ -166,6 +166,8 @@ const STALLED_MS = 60_000
 
 /** Sends what comes as fast as it is taken. Who hangs up half-way has ended it, which is no fault. */
 async function stream(response: Response, file: AsyncIterable<Buffer>): Promise<void> {
+  // Who hung up while it was looked up takes nothing; what was kept for them has ended with `closed`.
+  if (response.destroyed) return
   // Without activity for so long: what is to be sent takes its time, or nobody takes what was sent.
   response.setTimeout(STALLED_MS, () => {
     if (response.writableNeedDrain) response.destroy()

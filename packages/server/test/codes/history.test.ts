@@ -191,6 +191,36 @@ describe('POST /codes/{id}/revisions/{revision}/revert', () => {
       })
   })
 
+  it('with ifRevision is done only while that is the newest revision', async () => {
+    const { api } = workspace
+    const code = await makeCode(api, { title: 'One' })
+    const params = { id: code.id, revision: '1' }
+    await api.ok('updateCode', { params, body: { title: 'Mine' } })
+    await api.ok('updateCode', { params, body: { title: 'Theirs' } })
+    const refused = await api.refused('revertCode', { params, query: { ifRevision: 2 } })
+    expect([refused.status, refused.code, refused.details?.[0]?.path]).toEqual([
+      409,
+      'code_changed',
+      'ifRevision',
+    ])
+    expect(refused.message).toContain('its newest revision is 3')
+    expect((await api.ok('getCode', { params })).data.title).toBe('Theirs')
+    expect((await api.ok('revertCode', { params, query: { ifRevision: 3 } })).data.title).toBe('One')
+    expect(await revisionsOf(code.id)).toHaveLength(4)
+  })
+
+  it('is done once, of two that name the same newest revision at the same moment', async () => {
+    const { api } = workspace
+    const code = await makeCode(api, { title: 'One' })
+    const params = { id: code.id, revision: '1' }
+    await api.ok('updateCode', { params, body: { title: 'Two' } })
+    const both = await Promise.all(
+      [1, 2].map(() => api.send('revertCode', { params, query: { ifRevision: 2 } })),
+    )
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 409])
+    expect(await revisionsOf(code.id)).toHaveLength(3)
+  })
+
   it('takes a key that may write codes', async () => {
     const code = await makeCode(workspace.api)
     const key = await server.newKey(workspace.id, { scopes: ['codes:read'] })

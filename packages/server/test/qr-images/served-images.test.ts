@@ -43,6 +43,15 @@ describe("a code's image", () => {
     expect((await open('Ab3xY7z.svg?size=64')).text).toContain('width="64"')
   })
 
+  it.each(['svg', 'png', 'pdf'])(
+    'as %s is the same under another v, which changes only the address',
+    async (ending) => {
+      expect((await own(`${ending}?v=2026-01-01T12:00:00.000Z`)).bytes).toEqual((await own(ending)).bytes)
+      expect((await open(`Ab3xY7z.${ending}?v=2`)).bytes).toEqual((await own(ending)).bytes)
+      expect((await own(`${ending}?v=${'x'.repeat(65)}`)).status).toBe(422)
+    },
+  )
+
   it('is called by its short code when its owner saves it', async () => {
     expect((await own('png')).headers['content-disposition']).toBe('inline; filename="Ab3xY7z.png"')
     expect((await own('svg')).headers['content-disposition']).toBe('inline; filename="Ab3xY7z.svg"')

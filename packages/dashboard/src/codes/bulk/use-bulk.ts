@@ -35,8 +35,11 @@ function switching(active: boolean): BulkTask {
     done: active ? 'started' : 'stopped',
     async work(api, code) {
       if (code.mode === 'static') throw new ApiFailure(422, { message: STATIC })
-      if (code.active === active) return null
-      return (await api.patch('/codes/{id}', { params: { id: code.id }, body: { active } })).data
+      const params = { id: code.id }
+      // Read first: what somebody has switched meanwhile is to be switched, and what is so already must stay so on Undo.
+      const now = (await api.get('/codes/{id}', { params })).data
+      if (now.active === active) return null
+      return (await api.patch('/codes/{id}', { params, body: { active } })).data
     },
   }
 }
@@ -59,13 +62,21 @@ function tagging(tag: string, isAdded: boolean): BulkTask {
 export const addTag = (tag: string): BulkTask => ({ ...tagging(tag, true), undo: tagging(tag, false) })
 export const removeTag = (tag: string): BulkTask => ({ ...tagging(tag, false), undo: tagging(tag, true) })
 
+const isGone = (error: unknown) => error instanceof ApiFailure && error.status === 404
+
 export const DELETE: BulkTask = {
   doing: 'Deleting',
   done: 'deleted',
   note: 'They can be restored for 30 days.',
   isEnd: true,
   async work(api, code) {
-    await api.delete('/codes/{id}', { params: { id: code.id } })
+    try {
+      await api.delete('/codes/{id}', { params: { id: code.id } })
+    } catch (error) {
+      // Somebody was faster, and Undo is not to take back what they did.
+      if (isGone(error)) return null
+      throw error
+    }
     return code
   },
   undo: {
@@ -77,6 +88,18 @@ export const DELETE: BulkTask = {
 
 export type Progress = { doing: string; through: number; total: number; stop(): void }
 export type Failures = { done: string; failed: Array<Failed<Code>> }
+
+/** Codes that are not there any more, whoever has deleted them. */
+function goneAfter(
+  { isEnd }: BulkTask,
+  codes: readonly Code[],
+  { changed, failed, left }: { changed: Code[]; failed: Array<Failed<Code>>; left: number },
+): readonly Code[] {
+  if (!isEnd) return failed.filter(({ error }) => isGone(error)).map(({ item }) => item)
+  const stay = new Set(failed.map(({ item }) => item.id))
+  // Stopped half-way, nobody knows which were skipped because they had gone.
+  return left > 0 ? changed : codes.filter(({ id }) => !stay.has(id))
+}
 
 /** Does a task with many codes, tells how far it is, what came of it, and takes it back on Undo. */
 export function useBulk(selection: Selection) {
@@ -96,7 +119,8 @@ export function useBulk(selection: Selection) {
     setProgress(undefined)
     refresh()
     const changed = done.filter((code) => code !== null)
-    selection.update(changed, task.isEnd ? 'gone' : 'changed')
+    selection.update(changed, 'changed')
+    selection.update(goneAfter(task, codes, { changed, failed, left }), 'gone')
     const { undo } = task
     const told = [
       changed.length > 0 ? `${codesText(changed.length)} ${task.done}.` : '',

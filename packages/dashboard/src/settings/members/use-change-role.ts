@@ -14,18 +14,23 @@ export function useChangeRole() {
   const { person: self } = useAccount()
   const client = useQueryClient()
   const { queryKey } = membersQuery(workspace)
+  const show = ({ person: { id } }: Member, role: Role) =>
+    client.setQueryData(queryKey, (members) =>
+      members?.map((each) => (each.person.id === id ? { ...each, role } : each)),
+    )
   const { mutate } = useMutation({
+    // Two roles given to somebody one after the other arrive so.
+    scope: { id: queryKey.join(' ') },
     mutationFn: ({ member, role }: Change) =>
       workspace.api.patch('/members/{id}', { params: { id: member.person.id }, body: { role } }),
-    onMutate({ member, role }) {
-      const before = client.getQueryData(queryKey)
-      client.setQueryData(queryKey, (members) =>
-        members?.map((each) => (each.person.id === member.person.id ? { ...each, role } : each)),
-      )
-      return { before }
+    async onMutate({ member, role }) {
+      // What is being read would show the old role once more.
+      await client.cancelQueries({ queryKey })
+      show(member, role)
     },
-    onError(error, _, context) {
-      client.setQueryData(queryKey, context?.before)
+    onError(error, { member }) {
+      // Only this one: what became of others meanwhile stays.
+      show(member, member.role)
       tell(messageOf(error), { isError: true })
     },
     onSuccess(_, { member, role, isUndo }) {

@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react'
 import { useWorkspace } from '../../api/account.ts'
 import { ApiFailure } from '../../api/client.ts'
 import { dayText } from '../../api-keys/expiry.ts'
+import { forgetLive } from '../../code/use-live-scans.ts'
 import { Button } from '../../ui/button.tsx'
 import { ConfirmDialog } from '../../ui/dialog.tsx'
 import { Field, TextInput } from '../../ui/field.tsx'
@@ -37,6 +38,7 @@ export function EraseScans() {
     async () => {
       setAsking(false)
       setScanId('')
+      forgetLive()
       tell('The scans are being erased. See below how far it is.')
       await client.invalidateQueries({ queryKey: erasuresQuery({ api, ...workspace }).queryKey })
       await client.invalidateQueries({ queryKey: workspace.key, refetchType: 'none' })

@@ -1,5 +1,7 @@
 import { useSuspenseQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import { useWorkspace } from '../../api/account.ts'
+import { forgetLive } from '../../code/use-live-scans.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Section } from '../../ui/page.tsx'
 import { count, Day, Time } from '../../ui/time.tsx'
@@ -8,6 +10,11 @@ import { type AskedErasure, erasuresQuery } from './queries.ts'
 /** What was erased, and how far it is. It does not tell whose. */
 export function Erasures() {
   const { data: erasures } = useSuspenseQuery(erasuresQuery(useWorkspace()))
+  const underWay = erasures.filter(({ erasure }) => erasure.state !== 'done').length
+  // What was looked at while it was under way may be gone by now.
+  useEffect(() => {
+    if (underWay === 0) forgetLive()
+  }, [underWay])
   return (
     <Section title="Erasures" description="The newest ten. It is not kept whose scans they were.">
       {erasures.length === 0 ? (
