@@ -1,5 +1,4 @@
-// Puts the theme on the page before anything of it is painted, and again when the system or the person changes it. A
-// script of its own, before all others: a dark page must not flash up light first.
+// The theme is on the page before anything is painted. See src/shell/theme.ts.
 ;(() => {
   const system = matchMedia('(prefers-color-scheme: dark)')
   const PAGES = { light: '#ffffff', dark: '#111110' }

@@ -4,8 +4,11 @@ import { Dialog } from '../ui/dialog.tsx'
 import { messageOf } from '../ui/states.tsx'
 import { Boundary } from './boundary.tsx'
 
-/** What opens over a page and is a file of its own. When it does not come, or breaks, the page behind stays as it is. */
-export function Over({ onClose, children }: { onClose(): void; children: ReactNode }) {
+/**
+ * What opens over a page and is a file of its own. When it does not come, or breaks, the page behind stays as it is;
+ * without `onClose` it cannot go on.
+ */
+export function Over({ onClose, children }: { onClose?: () => void; children: ReactNode }) {
   return (
     <Boundary instead={(error) => <NotOpened error={error} onClose={onClose} />}>
       <Suspense fallback={null}>{children}</Suspense>
@@ -13,15 +16,16 @@ export function Over({ onClose, children }: { onClose(): void; children: ReactNo
   )
 }
 
-function NotOpened({ error, onClose }: { error: unknown; onClose(): void }) {
+function NotOpened({ error, onClose }: { error: unknown; onClose: (() => void) | undefined }) {
   return (
     <Dialog
       open
-      onOpenChange={onClose}
+      held={!onClose}
+      onOpenChange={() => onClose?.()}
       title="This could not be opened"
       footer={
         <>
-          <Button onClick={onClose}>Close</Button>
+          {onClose && <Button onClick={onClose}>Close</Button>}
           <Button look="primary" onClick={() => window.location.reload()}>
             Load the page again
           </Button>

@@ -16,7 +16,10 @@ function kept(): Theme {
   }
 }
 
-/** The theme that was chosen. What puts it on the page is public/theme.js, which runs before anything is painted. */
+/**
+ * The theme that was chosen. public/theme.js puts it on the page: a script of its own that runs before anything is painted,
+ * for a dark page must not flash up light first.
+ */
 export function useTheme(): [Theme, (theme: Theme) => void] {
   const chosen = useSyncExternalStore(
     (listener) => {

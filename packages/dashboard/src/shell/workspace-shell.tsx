@@ -13,8 +13,8 @@ import { SkeletonRows } from '../ui/states.tsx'
 import { Boundary } from './boundary.tsx'
 import { lastWorkspace } from './last-workspace.ts'
 import { Loading } from './loading.tsx'
+import { Over } from './over.tsx'
 import { MobileBar, Sidebar } from './sidebar.tsx'
-import { SignInAgain } from './sign-in-again.tsx'
 import { UnknownPage } from './unknown-page.tsx'
 import { useArrival } from './use-arrival.ts'
 
@@ -38,6 +38,11 @@ const IntegrationsPage = lazy(async () => ({
 const SettingsPage = lazy(async () => ({
   default: (await import('../settings/settings-page.tsx')).SettingsPage,
 }))
+
+const signInAgain = () => import('./sign-in-again.tsx')
+const SignInAgain = lazy(async () => ({ default: (await signInAgain()).SignInAgain }))
+/** Fetched when everything else is there: it may be wanted when the server is not what it was. */
+const SIGN_IN_AGAIN_AFTER_MS = 10_000
 
 /**
  * Everything behind the door: who is signed in, which workspace, and the page in the middle. When the session ends, the
@@ -66,6 +71,10 @@ export function WorkspaceShell({ workspaceId }: { workspaceId: string }) {
   useEffect(() => {
     if (workspace) lastWorkspace.set(workspace.id)
   }, [workspace])
+  useEffect(() => {
+    const timer = setTimeout(() => void signInAgain().catch(() => {}), SIGN_IN_AGAIN_AFTER_MS)
+    return () => clearTimeout(timer)
+  }, [])
   if (!person) return <Redirect to={`/sign-in?to=${encodeURIComponent(location)}`} replace />
   if (isSomebodyElse) return <GoHome />
   return (
@@ -73,8 +82,11 @@ export function WorkspaceShell({ workspaceId }: { workspaceId: string }) {
       <SignedInContext value={account !== null}>
         {workspace ? <Inside workspace={workspace} location={location} /> : <UnknownPage />}
       </SignedInContext>
-      {/* No file of its own: it has to be there when the server is not as it was. */}
-      {!account && <SignInAgain />}
+      {!account && (
+        <Over>
+          <SignInAgain />
+        </Over>
+      )}
     </AccountContext>
   )
 }
