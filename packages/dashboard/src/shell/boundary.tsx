@@ -27,6 +27,10 @@ export class Boundary extends Component<Props, State> {
     return { error }
   }
 
+  override componentDidMount() {
+    this.#wasSignedIn = this.context
+  }
+
   override componentDidCatch(error: unknown) {
     if (this.props.isPage && isLostFile(error)) loadAgain()
   }
