@@ -15,7 +15,9 @@ export default defineConfig({
     target: 'es2023',
     rolldownOptions: {
       // What every page has goes together: apart, each of its small parts would pack worse.
-      output: { codeSplitting: { groups: [{ name: 'parts', test: /src\/(api|ui)\/|node_modules\/@tanstack\// }] } },
+      output: {
+        codeSplitting: { groups: [{ name: 'parts', test: /src\/(api|ui)\/|node_modules\/@tanstack\// }] },
+      },
     },
     // Everything comes from the server itself, and the policy of its pages allows no data: scripts or fonts.
     assetsInlineLimit: 0,
