@@ -12,6 +12,6 @@ export default {
   projects: [
     { ...first, ...inBrowser, displayName: 'sqlite' },
     // What a page looks like has nothing to do with where its data are.
-    { ...postgres, ...inBrowser, testPathIgnorePatterns: ['/node_modules/', 'accessible', 'weight'] },
+    { ...postgres, ...inBrowser, testPathIgnorePatterns: ['/node_modules/', 'accessible', 'kept', 'weight'] },
   ],
 }

@@ -14,8 +14,10 @@ export default defineConfig({
   build: {
     target: 'es2023',
     rolldownOptions: {
-      // The small parts that every page has go together: apart, each would pack worse.
-      output: { codeSplitting: { groups: [{ name: 'parts', test: /src\/(api|ui)\// }] } },
+      // What every page has goes together: apart, each of its small parts would pack worse.
+      output: {
+        codeSplitting: { groups: [{ name: 'parts', test: /src\/(api|ui)\/|node_modules\/@tanstack\// }] },
+      },
     },
     // Everything comes from the server itself, and the policy of its pages allows no data: scripts or fonts.
     assetsInlineLimit: 0,

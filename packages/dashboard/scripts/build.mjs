@@ -23,6 +23,7 @@ function sourcesHash() {
   const hash = createHash('sha256')
   const files = [
     ...filesOf(join(home, 'src')),
+    ...filesOf(join(home, 'public')),
     ...['index.html', 'package.json', 'vite.config.ts', '../../pnpm-lock.yaml'].map((name) =>
       join(home, name),
     ),

@@ -27,7 +27,7 @@ const NewWorkspacePage = lazy(async () => ({
 /** Which address shows which page. */
 export function App() {
   return (
-    <Boundary>
+    <Boundary isPage>
       <Suspense fallback={<Loading />}>
         <Switch>
           <Route path="/" component={Home} />

@@ -6,11 +6,9 @@ import { Router } from 'wouter'
 import { accountQuery } from './api/account.ts'
 import { queryClient } from './api/query-client.ts'
 import { App } from './app.tsx'
-import { applyTheme } from './shell/theme.ts'
 import './styles.css'
 import { Toasts } from './ui/toasts.tsx'
 
-applyTheme()
 // Every page wants to know it, so it is asked for while the rest is on its way.
 void queryClient.prefetchQuery(accountQuery)
 

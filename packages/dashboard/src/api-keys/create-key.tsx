@@ -29,9 +29,9 @@ export function CreateKey({ open, onOpenChange }: { open: boolean; onOpenChange(
       void client.invalidateQueries(apiKeysQuery(workspace))
     },
   )
-  // Each key begins blank, and the text of the one before is gone from the page.
+  // Each key begins blank, and the text of the one before is gone from the page as soon as it is closed.
   useEffect(() => {
-    if (!open) return
+    if (open) return
     setDraft(BLANK)
     setMade(null)
     reset()
@@ -41,6 +41,7 @@ export function CreateKey({ open, onOpenChange }: { open: boolean; onOpenChange(
     return (
       <Dialog
         open={open}
+        held
         onOpenChange={onOpenChange}
         title={`Your key “${made.name}”`}
         footer={
@@ -56,13 +57,16 @@ export function CreateKey({ open, onOpenChange }: { open: boolean; onOpenChange(
   return (
     <Dialog
       open={open}
+      held={busy}
       onOpenChange={onOpenChange}
       title="Create an API key"
       description="For one program. What it may do cannot be changed later; make another key then."
       onSubmit={() => isComplete && submit(draft)}
       footer={
         <>
-          <Button onClick={() => onOpenChange(false)}>Cancel</Button>
+          <Button onClick={() => onOpenChange(false)} disabled={busy}>
+            Cancel
+          </Button>
           <Button type="submit" look="primary" busy={busy} disabled={!isComplete}>
             Create key
           </Button>

@@ -1,5 +1,5 @@
-import type { Role, WorkspaceOfPerson } from '@qregg/contract'
-import { queryOptions, useSuspenseQuery } from '@tanstack/react-query'
+import type { Account, Role, WorkspaceOfPerson } from '@qregg/contract'
+import { queryOptions } from '@tanstack/react-query'
 import { createContext, use } from 'react'
 import { ApiFailure, accountApi, type WorkspaceApi } from './client.ts'
 
@@ -7,6 +7,8 @@ import { ApiFailure, accountApi, type WorkspaceApi } from './client.ts'
 export const accountQuery = queryOptions({
   queryKey: ['account'],
   staleTime: 60_000,
+  // Whose session is over may have signed in again in another tab.
+  refetchOnWindowFocus: ({ state }: { state: { data: unknown } }) => (state.data === null ? 'always' : true),
   queryFn: async ({ signal }) => {
     try {
       return (await accountApi.get('/account', { signal })).data
@@ -22,11 +24,17 @@ export const welcomeQuery = queryOptions({
   queryFn: async ({ signal }) => (await accountApi.get('/welcome', { signal })).data,
 })
 
-/** Who is signed in, on pages that stand behind the door. */
-export function useAccount() {
-  const { data } = useSuspenseQuery(accountQuery)
-  if (!data) throw new Error('nobody is signed in')
-  return data
+/** Who is signed in, or was until their session ended: the page then stays, and asks to sign in again. */
+export const AccountContext = createContext<Account | null>(null)
+
+/** False while the session of whoever uses the page is over. */
+export const SignedInContext = createContext(true)
+
+/** Who uses the page, on pages that stand behind the door. */
+export function useAccount(): Account {
+  const account = use(AccountContext)
+  if (!account) throw new Error('useAccount belongs below an AccountContext')
+  return account
 }
 
 /** The workspace that the page is about. */

@@ -61,7 +61,23 @@ export class ApiFailure extends Error {
   }
 }
 
-export const UNREACHABLE = 'The server cannot be reached. Look at your connection; nothing was changed.'
+/** What may be sent twice, though it goes by POST: nothing is changed by it, or the same once more. */
+const HARMLESS = /^\/(sign-(in|out)|password\/forgot|invitations\/open|codes\/(preview|images))/
+
+/** Where no answer came: nobody knows whether the request was lost, or its answer after the work was done. */
+function unreachable(method: string, path: string, { headers }: AnyGiven): string {
+  const start = 'The server cannot be reached, or its answer was lost.'
+  if (method === 'GET' || HARMLESS.test(path)) return `${start} Look at your connection, and try again.`
+  if (headers?.['Idempotency-Key'])
+    return `${start} Try again when your connection is back: what was done already is not done twice.`
+  return `${start} It is not known whether this was done: look before you try again.`
+}
+
+let signedOut = () => {}
+/** Calls back whenever the server refuses a request because nobody is signed in, or not any more. */
+export function whenSignedOut(tell: () => void) {
+  signedOut = tell
+}
 
 /** Path and query of a request below a base, for links and images as well. */
 export function addressOf(
@@ -94,10 +110,11 @@ async function send(base: string, method: string, path: string, given: AnyGiven)
     signal: given.signal,
   }).catch((error: unknown) => {
     if (given.signal?.aborted) throw error
-    throw new ApiFailure(0, { message: UNREACHABLE, code: 'unreachable' })
+    throw new ApiFailure(0, { message: unreachable(method, path, given), code: 'unreachable' })
   })
   if (response.ok) return response
   const answer = (await response.json().catch(() => ({}))) as Partial<ErrorBody>
+  if (answer.error?.code === 'unauthorized') signedOut()
   throw new ApiFailure(
     response.status,
     answer.error ?? {},

@@ -1,5 +1,6 @@
 import { QueryClient } from '@tanstack/react-query'
-import { ApiFailure } from './client.ts'
+import { accountQuery } from './account.ts'
+import { ApiFailure, whenSignedOut } from './client.ts'
 
 const RETRIES = 2
 
@@ -17,4 +18,10 @@ export const queryClient = new QueryClient({
         failures < RETRIES && error instanceof ApiFailure && (error.status === 0 || error.status >= 500),
     },
   },
+})
+
+// Any request may be the first to learn that the session is over. Whoever shows an account then learns it, too.
+whenSignedOut(() => {
+  if (queryClient.getQueryData(accountQuery.queryKey))
+    void queryClient.invalidateQueries(accountQuery, { cancelRefetch: false })
 })

@@ -6,6 +6,8 @@ import { useWorkspace } from '../api/account.ts'
 import { ApiFailure } from '../api/client.ts'
 import { nameOf } from '../codes/code-parts.tsx'
 import { codeQuery } from '../codes/queries.ts'
+import { Boundary } from '../shell/boundary.tsx'
+import { Over } from '../shell/over.tsx'
 import { UnknownPage } from '../shell/unknown-page.tsx'
 import { ButtonLink } from '../ui/button.tsx'
 import { useTitle } from '../ui/page.tsx'
@@ -64,15 +66,17 @@ function Shown({ code, tab }: { code: Code; tab: Tab }) {
           text: TAB_NAMES[each],
         }))}
       />
-      <Suspense fallback={<SkeletonRows />}>
-        {tab === 'overview' && <OverviewTab code={code} onSimulate={simulate} />}
-        {tab === 'scans' && <ScansTab code={code} />}
-        {tab === 'history' && <HistoryTab code={code} />}
-      </Suspense>
-      {isSimulating && (
-        <Suspense>
-          <SimulateDialog code={code} onOpenChange={setSimulating} />
+      <Boundary at={tab}>
+        <Suspense fallback={<SkeletonRows />}>
+          {tab === 'overview' && <OverviewTab code={code} onSimulate={simulate} />}
+          {tab === 'scans' && <ScansTab code={code} />}
+          {tab === 'history' && <HistoryTab code={code} />}
         </Suspense>
+      </Boundary>
+      {isSimulating && (
+        <Over onClose={() => setSimulating(false)}>
+          <SimulateDialog code={code} onOpenChange={setSimulating} />
+        </Over>
       )}
     </>
   )

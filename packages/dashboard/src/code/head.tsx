@@ -1,11 +1,12 @@
 import type { Code } from '@qregg/contract'
 import { Ellipsis, ExternalLink, FlaskConical, Pencil, Trash2 } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { useWorkspace } from '../api/account.ts'
 import { CodeImage, CodeStatus, nameOf, TYPE_NAMES } from '../codes/code-parts.tsx'
 import { DownloadsMenu } from '../codes/downloads-menu.tsx'
 import { useDeleteCode, useSwitchCode } from '../codes/row-actions.ts'
+import { Over } from '../shell/over.tsx'
 import { Badge } from '../ui/badge.tsx'
 import { Button, IconButton } from '../ui/button.tsx'
 import { CopyIcon } from '../ui/copy.tsx'
@@ -62,9 +63,9 @@ export function Head({ code, onSimulate }: { code: Code; onSimulate(): void }) {
         </div>
       </div>
       {isEditing && (
-        <Suspense>
+        <Over onClose={() => setEditing(false)}>
           <CodeEditor open onOpenChange={setEditing} code={code} onSaved={() => setEditing(false)} />
-        </Suspense>
+        </Over>
       )}
     </header>
   )

@@ -1,7 +1,8 @@
-import { lazy, Suspense, useState } from 'react'
+import { lazy, useState } from 'react'
 import { Link } from 'wouter'
 import { useWorkspace } from '../api/account.ts'
 import { nameOf } from '../codes/code-parts.tsx'
+import { Over } from '../shell/over.tsx'
 import { classes } from '../ui/classes.ts'
 import { Card } from '../ui/page.tsx'
 import { Skeleton } from '../ui/states.tsx'
@@ -58,9 +59,9 @@ export function LiveFeed({ codeId, className }: { codeId?: string; className?: s
         <p className="border-line border-t px-5 py-2.5 text-muted text-xs">The latest {KEPT} are shown.</p>
       )}
       {shown && (
-        <Suspense>
+        <Over onClose={() => setShown(null)}>
           <ScanDetails item={shown} onClose={() => setShown(null)} />
-        </Suspense>
+        </Over>
       )}
     </Card>
   )

@@ -1,8 +1,9 @@
 import type { Code, ScanItem, ScanReason } from '@qregg/contract'
 import { ArrowUp, ChevronDown, Download, ScanLine } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, useState } from 'react'
 import { useSearchParams } from 'wouter'
 import { useWorkspace } from '../api/account.ts'
+import { Over } from '../shell/over.tsx'
 import { Button } from '../ui/button.tsx'
 import { classes } from '../ui/classes.ts'
 import { Field, Select } from '../ui/field.tsx'
@@ -132,9 +133,9 @@ function List({ code, reason }: { code: Code; reason: ScanReason | undefined }) 
         </div>
       )}
       {shown && (
-        <Suspense>
+        <Over onClose={() => setShown(null)}>
           <ScanDetails item={shown} onClose={() => setShown(null)} />
-        </Suspense>
+        </Over>
       )}
     </>
   )

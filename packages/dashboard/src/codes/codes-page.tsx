@@ -1,9 +1,10 @@
 import type { Code } from '@qregg/contract'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { FileSpreadsheet, Plus, SearchX } from 'lucide-react'
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
+import { lazy, useEffect, useMemo, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import { useWorkspace } from '../api/account.ts'
+import { Over } from '../shell/over.tsx'
 import { Button } from '../ui/button.tsx'
 import { PageHeader, useTitle } from '../ui/page.tsx'
 import { Empty, Failure, SkeletonRows } from '../ui/states.tsx'
@@ -24,7 +25,7 @@ const ManyCodes = lazy(async () => ({ default: (await import('./many/many-codes.
 
 const NONE: readonly Code[] = []
 /** What is open over the list: the editor of a new code or of an old one, or the making of many. */
-type Over = { kind: 'new' } | { kind: 'edit'; code: Code } | { kind: 'many' }
+type OpenOver = { kind: 'new' } | { kind: 'edit'; code: Code } | { kind: 'many' }
 
 /** All codes of the workspace: the page that people open first. */
 export function CodesPage() {
@@ -38,7 +39,7 @@ export function CodesPage() {
   const codes = list?.data ?? NONE
   const total = list?.pagination.total ?? 0
   const selection = useSelection(codes)
-  const [over, setOver] = useState<Over>()
+  const [over, setOver] = useState<OpenOver>()
   const actions = useRowActions(address.change, selection, (code) => setOver({ kind: 'edit', code }))
 
   // The last code of the last page was deleted, or somebody shared a page that is no more.
@@ -110,17 +111,23 @@ export function CodesPage() {
         </>
       )}
       <BulkBar selection={selection} />
-      <Suspense fallback={null}>
-        {(over?.kind === 'new' || over?.kind === 'edit') && (
-          <CodeEditor
-            open
-            onOpenChange={() => setOver(undefined)}
-            {...(over.kind === 'edit' ? { code: over.code } : {})}
-            onSaved={(code) => over.kind === 'new' && navigate(workspace.path(`codes/${code.id}`))}
-          />
-        )}
-        {over?.kind === 'many' && <ManyCodes onClose={() => setOver(undefined)} />}
-      </Suspense>
+      {over && (
+        <Over onClose={() => setOver(undefined)}>
+          {over.kind === 'many' ? (
+            <ManyCodes onClose={() => setOver(undefined)} />
+          ) : (
+            <CodeEditor
+              open
+              onOpenChange={() => setOver(undefined)}
+              {...(over.kind === 'edit' ? { code: over.code } : {})}
+              // In the place of the editor's own entry of the history: Back then leads to the list.
+              onSaved={(code) =>
+                over.kind === 'new' && navigate(workspace.path(`codes/${code.id}`), { replace: true })
+              }
+            />
+          )}
+        </Over>
+      )}
     </>
   )
 }

@@ -7,6 +7,7 @@ import { Field, TextInput } from '../ui/field.tsx'
 import { useSubmit } from '../ui/form.ts'
 import { FormError } from '../ui/states.tsx'
 import { useRefreshCode } from './queries.ts'
+import { useRepeatKey } from './repeat-key.ts'
 import { asUrl } from './summary.ts'
 
 /** Where there is no code yet: one question, whose answer makes the first. */
@@ -15,8 +16,12 @@ export function FirstCode({ onOther, onMany }: { onOther(): void; onMany(): void
   const { api, path } = useWorkspace()
   const [, navigate] = useLocation()
   const refresh = useRefreshCode()
+  const { keyFor } = useRepeatKey()
   const { submit, busy, errors, general } = useSubmit(
-    () => api.post('/codes', { body: { payload: { url: asUrl(url) } } }),
+    () => {
+      const body = { payload: { url: asUrl(url) } }
+      return api.post('/codes', { body, headers: keyFor(body) })
+    },
     ({ data: code }) => {
       refresh(code)
       navigate(path(`codes/${code.id}`))

@@ -8,6 +8,7 @@ import { useChangeCode } from './change-code.ts'
 import { nameOf } from './code-parts.tsx'
 import { showInLists, stopReading } from './lists.ts'
 import { useRefreshCode } from './queries.ts'
+import { useRepeatKey } from './repeat-key.ts'
 
 const TITLE_LENGTH = 200
 const COPY = ' (copy)'
@@ -29,10 +30,16 @@ export function useDuplicateCode() {
   const { api, path } = useWorkspace()
   const [, navigate] = useLocation()
   const refresh = useRefreshCode()
+  const { keyFor, done } = useRepeatKey()
   const { mutate } = useMutation({
-    mutationFn: async (code: Code) => (await api.post('/codes', { body: copyOf(code) })).data,
+    mutationFn: async (code: Code) => {
+      const body = copyOf(code)
+      return (await api.post('/codes', { body, headers: keyFor({ of: code.id, body }) })).data
+    },
     onError: failed,
     onSuccess(made, code) {
+      // Pressed again, it makes one more.
+      done()
       refresh(made)
       tell(`“${nameOf(code)}” is duplicated. The new code has a picture of its own.`, {
         action: { label: 'Open', run: () => navigate(path(`codes/${made.id}`)) },

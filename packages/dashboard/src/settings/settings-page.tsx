@@ -1,6 +1,7 @@
 import { lazy, Suspense } from 'react'
 import { Redirect } from 'wouter'
 import { useMay, useWorkspace } from '../api/account.ts'
+import { Boundary } from '../shell/boundary.tsx'
 import { UnknownPage } from '../shell/unknown-page.tsx'
 import { PageHeader } from '../ui/page.tsx'
 import { SkeletonRows } from '../ui/states.tsx'
@@ -65,9 +66,11 @@ export function SettingsPage({ section }: { section: string | undefined }) {
         label="Settings"
         tabs={open.map((each) => ({ to: path(`settings/${each.section}`), text: each.text }))}
       />
-      <Suspense fallback={<SkeletonRows rows={3} />}>
-        <shown.Page />
-      </Suspense>
+      <Boundary at={shown.section}>
+        <Suspense fallback={<SkeletonRows rows={3} />}>
+          <shown.Page />
+        </Suspense>
+      </Boundary>
     </>
   )
 }

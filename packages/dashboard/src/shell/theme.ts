@@ -4,40 +4,40 @@ export const THEMES = ['system', 'light', 'dark'] as const
 export type Theme = (typeof THEMES)[number]
 
 const KEY = 'qregg-theme'
-const system = window.matchMedia('(prefers-color-scheme: dark)')
 const listeners = new Set<() => void>()
+let theme = kept()
 
-function chosen(): Theme {
+function kept(): Theme {
   try {
-    const theme = localStorage.getItem(KEY)
-    return theme === 'light' || theme === 'dark' ? theme : 'system'
+    return THEMES.find((each) => each === localStorage.getItem(KEY)) ?? 'system'
   } catch {
     // Browsers may refuse to keep anything.
     return 'system'
   }
 }
 
-/** Puts the theme on the page, and again whenever the system changes its mind. */
-export function applyTheme() {
-  const theme = chosen()
-  document.documentElement.dataset.theme = theme === 'system' ? (system.matches ? 'dark' : 'light') : theme
-}
-system.addEventListener('change', applyTheme)
-
+/**
+ * The theme that was chosen. public/theme.js puts it on the page: a script of its own that runs before anything is painted,
+ * for a dark page must not flash up light first.
+ */
 export function useTheme(): [Theme, (theme: Theme) => void] {
-  const theme = useSyncExternalStore((listener) => {
-    listeners.add(listener)
-    return () => listeners.delete(listener)
-  }, chosen)
+  const chosen = useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    () => theme,
+  )
   return [
-    theme,
+    chosen,
     (next) => {
+      theme = next
       try {
         localStorage.setItem(KEY, next)
       } catch {
         // Then it holds until the page is loaded again.
       }
-      applyTheme()
+      window.dispatchEvent(new CustomEvent('qregg-theme', { detail: next }))
       for (const listener of listeners) listener()
     },
   ]

@@ -1,13 +1,22 @@
-import { useSuspenseQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useEffect, useMemo } from 'react'
+import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
 import { Redirect, Route, Switch, useLocation } from 'wouter'
-import { accountQuery, type Workspace, WorkspaceContext } from '../api/account.ts'
+import {
+  AccountContext,
+  accountQuery,
+  SignedInContext,
+  type Workspace,
+  WorkspaceContext,
+} from '../api/account.ts'
 import { workspaceApi } from '../api/client.ts'
 import { SkeletonRows } from '../ui/states.tsx'
 import { Boundary } from './boundary.tsx'
 import { lastWorkspace } from './last-workspace.ts'
+import { Loading } from './loading.tsx'
+import { Over } from './over.tsx'
 import { MobileBar, Sidebar } from './sidebar.tsx'
 import { UnknownPage } from './unknown-page.tsx'
+import { useArrival } from './use-arrival.ts'
 
 const OverviewPage = lazy(async () => ({
   default: (await import('../overview/overview-page.tsx')).OverviewPage,
@@ -30,11 +39,23 @@ const SettingsPage = lazy(async () => ({
   default: (await import('../settings/settings-page.tsx')).SettingsPage,
 }))
 
-/** Everything behind the door: who is signed in, which workspace, and the page in the middle. */
+const signInAgain = () => import('./sign-in-again.tsx')
+const SignInAgain = lazy(async () => ({ default: (await signInAgain()).SignInAgain }))
+/** Fetched when everything else is there: it may be wanted when the server is not what it was. */
+const SIGN_IN_AGAIN_AFTER_MS = 10_000
+
+/**
+ * Everything behind the door: who is signed in, which workspace, and the page in the middle. When the session ends, the
+ * page stays with all that was typed into it, and asks to sign in again.
+ */
 export function WorkspaceShell({ workspaceId }: { workspaceId: string }) {
   const { data: account } = useSuspenseQuery(accountQuery)
+  const [person, setPerson] = useState(account)
+  const isSomebodyElse = account !== null && person !== null && account.person.id !== person.person.id
+  if (account && account !== person && !isSomebodyElse) setPerson(account)
   const [location] = useLocation()
-  const found = account?.workspaces.find(({ id }) => id === workspaceId)
+  useArrival(location)
+  const found = person?.workspaces.find(({ id }) => id === workspaceId)
   const workspace = useMemo<Workspace | null>(
     () =>
       found
@@ -50,8 +71,44 @@ export function WorkspaceShell({ workspaceId }: { workspaceId: string }) {
   useEffect(() => {
     if (workspace) lastWorkspace.set(workspace.id)
   }, [workspace])
-  if (!account) return <Redirect to={`/sign-in?to=${encodeURIComponent(location)}`} replace />
-  if (!workspace) return <UnknownPage />
+  useEffect(() => {
+    const timer = setTimeout(() => void signInAgain().catch(() => {}), SIGN_IN_AGAIN_AFTER_MS)
+    return () => clearTimeout(timer)
+  }, [])
+  if (!person) return <Redirect to={`/sign-in?to=${encodeURIComponent(location)}`} replace />
+  if (isSomebodyElse) return <GoHome />
+  return (
+    <AccountContext value={person}>
+      <SignedInContext value={account !== null}>
+        {workspace ? <Inside workspace={workspace} location={location} /> : <UnknownPage />}
+      </SignedInContext>
+      {!account && (
+        <Over>
+          <SignInAgain />
+        </Over>
+      )}
+    </AccountContext>
+  )
+}
+
+/** Somebody else has signed in in this browser: nothing of the one before is shown to them. */
+function GoHome() {
+  const client = useQueryClient()
+  const [, navigate] = useLocation()
+  useEffect(() => {
+    client.removeQueries({ queryKey: ['workspace'] })
+    navigate('/', { replace: true })
+  }, [client, navigate])
+  return <Loading />
+}
+
+/** Tabs of a page belong to it: it stays while one goes from one to the other. */
+function pageOf(location: string): string {
+  const [, , , section, id] = location.split('/')
+  return section === 'settings' ? section : `${section}/${id}`
+}
+
+function Inside({ workspace, location }: { workspace: Workspace; location: string }) {
   return (
     // A page of another workspace begins anew: nothing typed or chosen comes along.
     <WorkspaceContext key={workspace.id} value={workspace}>
@@ -70,7 +127,7 @@ export function WorkspaceShell({ workspaceId }: { workspaceId: string }) {
             tabIndex={-1}
             className="mx-auto max-w-6xl px-4 pt-6 pb-24 outline-none sm:px-6 lg:px-10 lg:pt-10"
           >
-            <Boundary key={location}>
+            <Boundary key={pageOf(location)} at={location} isPage>
               <Suspense fallback={<SkeletonRows />}>
                 <Pages />
               </Suspense>

@@ -1,8 +1,9 @@
 import { Check, Copy } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { type MouseEvent, useEffect, useState } from 'react'
 import { Button, IconButton } from './button.tsx'
 import { classes } from './classes.ts'
 import { tell } from './toasts.tsx'
+import { writeClipboard } from './write-clipboard.ts'
 
 const SHOWN_MS = 1_600
 
@@ -14,16 +15,16 @@ function useCopy(text: string) {
     const timer = setTimeout(() => setCopied(false), SHOWN_MS)
     return () => clearTimeout(timer)
   }, [copied])
-  async function copy() {
+  async function copy(button: Element) {
     try {
-      await navigator.clipboard.writeText(text)
+      await writeClipboard(text, button)
       setCopied(true)
     } catch {
-      // Browsers have no clipboard for pages that come over plain http from another machine.
+      // A browser may ask the person first, or has been told never to.
       tell('The browser did not let this page copy. Select the text and copy it by hand.', { isError: true })
     }
   }
-  return { copied, copy: () => void copy() }
+  return { copied, copy: ({ currentTarget }: MouseEvent) => void copy(currentTarget) }
 }
 
 export function CopyButton({ text, label = 'Copy' }: { text: string; label?: string }) {

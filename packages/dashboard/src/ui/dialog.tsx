@@ -3,6 +3,7 @@ import { Dialog as Radix } from 'radix-ui'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { Button } from './button.tsx'
 import { classes } from './classes.ts'
+import { useBack } from './use-back.ts'
 
 type Shared = {
   open: boolean
@@ -13,7 +14,12 @@ type Shared = {
   /** Buttons at the foot, the main one last. */
   footer?: ReactNode
   /** Makes the whole a form: Enter sends it. */
-  onSubmit?: () => void
+  onSubmit?: (() => void) | undefined
+  /**
+   * Only its own buttons close it: neither Escape, nor Back, nor a press beside it. For what would be lost by that: a secret
+   * that is shown once, or the answer that will hold it.
+   */
+  held?: boolean
 }
 
 const PANELS = {
@@ -33,8 +39,10 @@ function Panel({
   children,
   footer,
   onSubmit,
+  held = false,
 }: Shared & { kind: keyof typeof PANELS }) {
   const giveFocusBack = useFocusBack(open)
+  useBack(open && held, () => true)
   const inside = (
     <>
       <header className="flex items-start gap-3 px-5 pt-4 pb-3">
@@ -49,7 +57,8 @@ function Panel({
           <button
             type="button"
             aria-label="Close"
-            className="inline-flex size-7 shrink-0 items-center justify-center rounded-lg text-muted transition-colors hover:bg-sunken hover:text-ink"
+            disabled={held}
+            className="inline-flex size-7 shrink-0 items-center justify-center rounded-lg text-muted transition-colors hover:bg-sunken hover:text-ink disabled:invisible"
           >
             <X aria-hidden className="size-4" />
           </button>
@@ -71,7 +80,7 @@ function Panel({
     onSubmit?.()
   }
   return (
-    <Radix.Root open={open} onOpenChange={onOpenChange}>
+    <Radix.Root open={open} onOpenChange={(next) => (held && !next) || onOpenChange(next)}>
       <Radix.Portal>
         <Shade />
         <Radix.Content
@@ -101,7 +110,7 @@ function focusFirstField(event: Event) {
   const panel = event.target
   if (!(panel instanceof HTMLElement)) return
   event.preventDefault()
-  const field = panel.querySelector<HTMLElement>('input, textarea, select') ?? panel
+  const field = panel.querySelector<HTMLElement>('input:not([readonly]), textarea, select') ?? panel
   field.focus()
 }
 
@@ -111,13 +120,19 @@ function useFocusBack(open: boolean) {
   const [opener, setOpener] = useState<Element | null>(null)
   if (open !== wasOpen) {
     setWasOpen(open)
-    if (open) setOpener(document.activeElement)
+    if (open) setOpener(openerOf(document.activeElement))
   }
   return (event: Event) => {
     if (!(opener instanceof HTMLElement) || !opener.isConnected) return
     event.preventDefault()
     opener.focus()
   }
+}
+
+/** An item of a menu is gone when the panel closes; the button that opened the menu is not. */
+function openerOf(focused: Element | null): Element | null {
+  const button = focused?.closest('[role="menu"]')?.getAttribute('aria-labelledby')
+  return button ? document.getElementById(button) : focused
 }
 
 /**

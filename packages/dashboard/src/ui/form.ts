@@ -10,7 +10,8 @@ export function useSubmit<Input, Output>(
   work: (input: Input) => Promise<Output>,
   done?: (output: Output, input: Input) => void | Promise<void>,
 ) {
-  const mutation = useMutation({ mutationFn: work, onSuccess: done })
+  // Answers hold secrets now and then; nobody looks for them once the form is gone.
+  const mutation = useMutation({ mutationFn: work, onSuccess: done, gcTime: 0 })
   const { error } = mutation
   const details = error instanceof ApiFailure ? error.details : []
   const errors: Record<string, string | undefined> = Object.fromEntries(

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { ApiFailure } from '../api/client.ts'
 import { Button } from './button.tsx'
 import { classes } from './classes.ts'
+import { isLostFile } from './lost-file.ts'
 
 /** Where there is nothing yet: what belongs here, and the button that makes the first. */
 export function Empty({
@@ -65,6 +66,8 @@ export function Failure({
 /** The sentence of an error that is meant for people. */
 export function messageOf(error: unknown): string {
   if (error instanceof ApiFailure) return error.message
+  if (isLostFile(error))
+    return 'A part of this page did not come: the server was updated, or the connection is gone. Load the page again.'
   return 'Something in this page broke. Load it again; if it stays, report it with what you did before.'
 }
 

@@ -51,6 +51,11 @@ export function Toasts() {
       for (const event of ['pointerleave', 'focusout']) here?.removeEventListener(event, release)
     }
   }, [])
+  // What had the focus may be gone with its message, and not every browser tells that.
+  useEffect(() => {
+    const here = region.current
+    if (!here?.contains(document.activeElement) && !here?.matches(':hover')) setHeld(false)
+  }, [shown])
   useEffect(() => {
     const reach = (event: KeyboardEvent) => {
       if (event.key === REACH) region.current?.querySelector('button')?.focus()

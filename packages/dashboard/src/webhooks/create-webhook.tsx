@@ -36,13 +36,16 @@ function NewWebhook({ onClose, onCreated }: { onClose(): void; onCreated(webhook
   return (
     <Sheet
       open
+      held={busy}
       onOpenChange={(open) => open || onClose()}
       title="New webhook"
       description="Tells another system about scans, within a second."
       onSubmit={() => submit(undefined)}
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose} disabled={busy}>
+            Cancel
+          </Button>
           <Button type="submit" look="primary" busy={busy}>
             Make webhook
           </Button>
@@ -61,13 +64,16 @@ function Created({ webhook, onClose }: { webhook: CreatedWebhook; onClose(): voi
   const { path } = useWorkspace()
   const [, navigate] = useLocation()
   const { host } = receiverOf(webhook.url)
+  const isShownOnce = webhook.secret !== undefined
   function done() {
     onClose()
-    navigate(path(`webhooks/${webhook.id}`))
+    // A held sheet has an entry of its own in the history, whose place this takes.
+    navigate(path(`webhooks/${webhook.id}`), { replace: isShownOnce })
   }
   return (
     <Sheet
       open
+      held={isShownOnce}
       onOpenChange={(open) => open || onClose()}
       title={webhook.secret ? 'The webhook is made' : 'This webhook is there already'}
       description={webhook.secret ? `From now on ${host} is told.` : undefined}

@@ -35,7 +35,10 @@ export function NewSecret({ webhook, secret }: { webhook: Pick<Webhook, 'id'>; s
         </p>
         <CodeBlock text={VERIFY_IN_NODE} label="the example" />
         <p className="text-[13px]">
-          <TextLink to={`${path('integrations')}#signatures`}>More about verifying signatures</TextLink>
+          {/* In a tab of its own: this page holds what is not shown again. */}
+          <TextLink apart to={`${path('integrations')}#signatures`}>
+            More about verifying signatures
+          </TextLink>
         </p>
       </div>
     </div>

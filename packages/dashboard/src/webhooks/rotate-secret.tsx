@@ -34,6 +34,7 @@ export function RotateSecret({ webhook, onClose }: { webhook: Webhook; onClose()
     return (
       <Sheet
         open
+        held
         onOpenChange={(open) => open || onClose()}
         title="The new secret"
         description={
@@ -53,13 +54,16 @@ export function RotateSecret({ webhook, onClose }: { webhook: Webhook; onClose()
   return (
     <Dialog
       open
+      held={busy}
       onOpenChange={(open) => open || onClose()}
       title="Rotate the secret"
       description="A new secret is made and shown once. Do it when the old one may be known to somebody else."
       onSubmit={() => submit(undefined)}
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose} disabled={busy}>
+            Cancel
+          </Button>
           <Button type="submit" look="primary" busy={busy}>
             Make new secret
           </Button>

@@ -14,6 +14,15 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 /** What axe finds wrong with the page as it is now, a line each. */
 async function violations(page: Page): Promise<string[]> {
   await page.evaluate(AXE)
+  // What is still fading in is not there yet for axe, and what it covers is.
+  await page.evaluate(() =>
+    Promise.all(
+      document
+        .getAnimations()
+        .filter(({ effect }) => Number.isFinite(Number(effect?.getComputedTiming().endTime)))
+        .map(({ finished }) => finished),
+    ),
+  )
   const { violations } = await page.evaluate(
     async () =>
       (await (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run()) as AxeResults,
@@ -25,6 +34,12 @@ async function violations(page: Page): Promise<string[]> {
 
 const button = (name: string | RegExp) => async (page: Page) =>
   await page.getByRole('button', { name }).first().click()
+
+async function endSession(page: Page) {
+  await page.context().clearCookies()
+  await page.getByRole('searchbox').fill('menu')
+  await page.getByRole('heading', { name: 'Sign in again' }).waitFor()
+}
 
 /** Every page, and what can be opened on it. `{code}` and the like stand for ids. */
 const PAGES: ReadonlyArray<{ path: string; open?: string; by?: (page: Page) => Promise<void> }> = [
@@ -52,6 +67,8 @@ const PAGES: ReadonlyArray<{ path: string; open?: string; by?: (page: Page) => P
   ...['workspace', 'members', 'audit-log', 'privacy', 'domain', 'account'].map((tab) => ({
     path: `settings/${tab}`,
   })),
+  // The last one: nothing is answered to this browser any more.
+  { path: 'codes', open: 'signing in again', by: endSession },
 ]
 const awaited = (open = '') =>
   /menu/.test(open) ? '[role="menu"]' : /answer/.test(open) ? '[role="status"]' : '[role="dialog"]'

@@ -4,6 +4,7 @@ import { ApiFailure } from '../../api/client.ts'
 import { Button } from '../../ui/button.tsx'
 import { ConfirmDialog, Sheet } from '../../ui/dialog.tsx'
 import { FormError } from '../../ui/states.tsx'
+import { useBack } from '../../ui/use-back.ts'
 import { nameOf } from '../code-parts.tsx'
 import { ContentTab } from './content-tab.tsx'
 import { DesignTab } from './design-tab.tsx'
@@ -63,7 +64,16 @@ export function Editor({
     setSent(draft)
     submit(draft)
   }
-  const leave = () => (isChanged && !busy ? setLeaving(true) : onClose())
+  function leave() {
+    // What is being saved may yet be refused, and then has to be here.
+    if (busy) return
+    if (isChanged) setLeaving(true)
+    else onClose()
+  }
+  useBack(true, () => {
+    leave()
+    return busy || isChanged
+  })
 
   useKeysAndLeaving({ save, isChanged, isAsking: isLeaving })
 
@@ -84,6 +94,7 @@ export function Editor({
       <Sheet
         wide
         open
+        held={busy}
         onOpenChange={(open) => open || leave()}
         title={code ? `Edit ${nameOf(code)}` : 'New code'}
         onSubmit={save}
@@ -148,7 +159,9 @@ function Buttons({
       <p className="mr-auto hidden self-center text-[13px] text-muted sm:block">
         <kbd className="font-sans">{/Mac|iP/.test(navigator.platform) ? '⌘' : 'Ctrl'} Enter</kbd> saves
       </p>
-      <Button onClick={leave}>Cancel</Button>
+      <Button onClick={leave} disabled={busy}>
+        Cancel
+      </Button>
       <Button type="submit" look="primary" busy={busy} disabled={isIdle}>
         {isSaving ? 'Save changes' : 'Make code'}
       </Button>

@@ -32,8 +32,9 @@ export function Invite({ open, onOpenChange }: { open: boolean; onOpenChange(ope
     () => workspace.api.post('/invitations', { body: way === 'email' ? { role, email } : { role } }),
     () => client.invalidateQueries(invitationsQuery(workspace)),
   )
+  // The link of the one before is gone from the page as soon as it is closed.
   useEffect(() => {
-    if (!open) return
+    if (open) return
     setEmail('')
     setRole('member')
     reset()
@@ -42,6 +43,7 @@ export function Invite({ open, onOpenChange }: { open: boolean; onOpenChange(ope
     return (
       <Dialog
         open={open}
+        held
         onOpenChange={onOpenChange}
         title={data.data.mailed ? 'The invitation is on its way' : 'Send this link'}
         footer={
@@ -62,12 +64,15 @@ export function Invite({ open, onOpenChange }: { open: boolean; onOpenChange(ope
   return (
     <Dialog
       open={open}
+      held={busy}
       onOpenChange={onOpenChange}
       title={`Invite to ${workspace.name}`}
       onSubmit={() => submit(undefined)}
       footer={
         <>
-          <Button onClick={() => onOpenChange(false)}>Cancel</Button>
+          <Button onClick={() => onOpenChange(false)} disabled={busy}>
+            Cancel
+          </Button>
           <Button type="submit" look="primary" busy={busy}>
             {way === 'email' && server.mail ? 'Send invitation' : 'Make link'}
           </Button>
