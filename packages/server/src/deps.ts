@@ -20,7 +20,7 @@ import { createIdempotency } from './http/idempotency.ts'
 import { createNewId, type NewId } from './ids.ts'
 import { createLogger } from './log.ts'
 import { createMailer } from './mail/mailer.ts'
-import { createInvitations } from './members/invitations.ts'
+import { createInvitations, revokeInvitationsMadeBy } from './members/invitations.ts'
 import { createMembers } from './members/members.ts'
 import { tellAdmins } from './members/tell-admins.ts'
 import { startHousekeeping } from './operations/housekeeping.ts'
@@ -151,7 +151,7 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
     recordChange: record,
     async revokeMadeBy(trx, personId) {
       await revokeKeysMadeBy(trx, { clock, record }, personId, THE_SERVER)
-      await invitations.revokeMadeBy(trx, personId, THE_SERVER)
+      await revokeInvitationsMadeBy(trx, { record }, personId, THE_SERVER)
     },
     googleEndpoints: overrides.googleEndpoints,
   })
