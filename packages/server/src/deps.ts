@@ -6,6 +6,7 @@ import { findCaller, findCallerByKeyId, revokeKeysMadeBy } from './api-keys/api-
 import { createLastUsed } from './api-keys/last-used.ts'
 import { createAuditLog } from './audit-log/audit-log.ts'
 import { type Clock, systemClock } from './clock.ts'
+import { createCodeLists } from './codes/code-lists.ts'
 import { createCodes } from './codes/codes.ts'
 import type { Config } from './config.ts'
 import { openEmbedded } from './db/embedded.ts'
@@ -207,6 +208,7 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
     database,
     box,
     codes,
+    codeLists: createCodeLists({ database }),
     codeCache,
     ...scans,
     streams,
