@@ -56,6 +56,8 @@ export const LIMITS = {
   pdfMinMm: 5,
   pdfMaxMm: 2_000,
   imagesPerZip: 1_000,
+  /** At once. */
+  zipsPerWorkspace: 1,
   designMargin: 16,
   frameTextLength: 40,
   logoBytes: 1_048_576,

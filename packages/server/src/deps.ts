@@ -30,6 +30,7 @@ import { createDesignChecks } from './qr-images/check/design-check.ts'
 import { createQrImages } from './qr-images/images.ts'
 import { createLogos } from './qr-images/logos/logos.ts'
 import { createStudio } from './qr-images/studio/studio.ts'
+import { createZipPlaces } from './qr-images/zip/routes.ts'
 import { parseAgent } from './scans/enrichment/agent.ts'
 import { createClientAddress } from './scans/enrichment/client-address.ts'
 import { createExportPlaces } from './scans/export/places.ts'
@@ -227,6 +228,7 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
     mailer,
     tellOfUnwellWebhooks,
     exportPlaces: createExportPlaces(),
+    zipPlaces: createZipPlaces(),
     members: createMembers({ database, record }),
     invitations,
     removeOldScans,
