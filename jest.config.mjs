@@ -21,6 +21,7 @@ const shared = {
 const SQLITE_ONLY = [
   'redirect/kept-or-refused',
   'codes/(encoding|landing-pages)',
+  'http/stream-file',
   'qr-images/(images|logo-files|matrix|png|styles|studio|svg|terminal|zip-format)',
   'scans/(agent|client-address|enrich|place|reason|referrer|salts|visitor)',
   'webhooks/(address-policy|body|completions|connector|connector-names|crash|crash-script|full-disk)',

@@ -189,7 +189,9 @@ export const listCodesQuery = strictObject({
     .trim()
     .max(200)
     .optional()
-    .meta({ description: 'In title, short code, destination, and the words of other types.' }),
+    .meta({
+      description: `In title, short code, destination, and the words of other types. Looks through at most ${LIMITS.codesPerSearch} codes at once, newest first: by cursor a page may end early, or be empty, and the next one goes on from there.`,
+    }),
   type: codeTypeSchema.optional(),
   mode: codeModeSchema.optional(),
   active: queryBoolean.optional(),

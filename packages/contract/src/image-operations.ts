@@ -85,7 +85,7 @@ export const imageOperations = {
     path: '/codes/images',
     tag: 'Images',
     summary: 'Download many QR images as a ZIP',
-    description: `Up to ${LIMITS.imagesPerZip} pictures, and manifest.csv, which says what could not be drawn.`,
+    description: `Up to ${LIMITS.imagesPerZip} pictures, and manifest.csv, which says what could not be drawn. One at a time a workspace.`,
     scope: 'codes:read',
     body: zipImagesSchema,
     file: 'application/zip',

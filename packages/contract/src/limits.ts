@@ -61,6 +61,8 @@ export const LIMITS = {
   pdfMinMm: 5,
   pdfMaxMm: 2_000,
   imagesPerZip: 1_000,
+  /** At once. */
+  zipsPerWorkspace: 1,
   designMargin: 16,
   frameTextLength: 40,
   logoBytes: 1_048_576,
@@ -76,6 +78,8 @@ export const LIMITS = {
   /** What the picture of a static code can hold: version 40 with error correction L. Source: ISO/IEC 18004, table 7. */
   staticCodeBytes: 2_953,
   codesPerRequest: 100,
+  /** That a search looks through at once. */
+  codesPerSearch: 250_000,
   /** Points of a series of statistics, days of their period, and items of each breakdown. */
   statsPoints: 1_000,
   statsDays: 3_660,

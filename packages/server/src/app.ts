@@ -22,7 +22,7 @@ import { mountDashboard } from './dashboard/routes.ts'
 import type { Deps } from './deps.ts'
 import { notFound } from './errors.ts'
 import { type Api, createApi } from './http/api.ts'
-import { admitByKey } from './http/authentication.ts'
+import { admitByKey, admitByKeyAgain } from './http/authentication.ts'
 import { errorHandler, unknownPath } from './http/error-handler.ts'
 import { FILE_POLICY } from './http/file-policy.ts'
 import { createRateLimit } from './http/rate-limit.ts'
@@ -94,11 +94,13 @@ const harmless: express.RequestHandler = (_request, response, next) => {
 
 /** Of programs, by API keys. */
 function createApiRouter(deps: Deps) {
+  const findCaller = (key: string) => deps.findCaller(key)
   const api = createApi({
     admit: admitByKey(
-      deps.findCaller,
+      findCaller,
       createRateLimit(deps.config.rateLimitPerMinute, deps.clock, deps.makeLimiter),
     ),
+    admitAgain: admitByKeyAgain(findCaller),
     idempotency: deps.idempotency,
   })
   const document = JSON.stringify(openApiDocument())

@@ -1,6 +1,13 @@
 import { parseArgs } from 'node:util'
 import { SCOPES, type Scope } from '@qregg/contract'
-import { createApiKey, listApiKeys, refuseTooManyKeys, revokeApiKey } from './api-keys/api-keys.ts'
+import { endSessions } from './accounts/sessions.ts'
+import {
+  createApiKey,
+  listApiKeys,
+  refuseTooManyKeys,
+  revokeApiKey,
+  revokeKeysMadeBy,
+} from './api-keys/api-keys.ts'
 import { createAuditLog } from './audit-log/audit-log.ts'
 import { systemClock } from './clock.ts'
 import { type Config, readConfig } from './config.ts'
@@ -11,6 +18,7 @@ import { transact } from './db/transaction.ts'
 import { THE_SERVER } from './http/audit.ts'
 import { createNewId } from './ids.ts'
 import { letIn, MEMBER_USAGE, readMemberArgs } from './members/command.ts'
+import { revokeInvitationsMadeBy } from './members/invitations.ts'
 import { MOVE_USAGE, moveCommand } from './operations/move/command.ts'
 import { discardStore } from './scans/fold/fold-anew.ts'
 import { foldAnew } from './scans/postgres/fold.ts'
@@ -103,7 +111,14 @@ async function memberCommand(args: string[]) {
   try {
     const deps = { database, clock: systemClock, newId: createNewId(systemClock) }
     const { record } = createAuditLog(deps)
-    console.log(await letIn({ ...deps, record, publicUrl: config.publicUrl }, given))
+    const accounts = {
+      sessions: { endAll: endSessions },
+      async revokeMadeBy(trx: Db, personId: string) {
+        await revokeKeysMadeBy(trx, { ...deps, record }, personId, THE_SERVER)
+        await revokeInvitationsMadeBy(trx, { record }, personId, THE_SERVER)
+      },
+    }
+    console.log(await letIn({ ...deps, record, config, accounts, publicUrl: config.publicUrl }, given))
   } finally {
     await close()
   }

@@ -7,6 +7,7 @@ import { findCaller, findCallerByKeyId, revokeKeysMadeBy } from './api-keys/api-
 import { createLastUsed } from './api-keys/last-used.ts'
 import { createAuditLog } from './audit-log/audit-log.ts'
 import { type Clock, systemClock } from './clock.ts'
+import { createCodeLists } from './codes/code-lists.ts'
 import { createCodes } from './codes/codes.ts'
 import type { Config } from './config.ts'
 import { openEmbedded } from './db/embedded.ts'
@@ -21,7 +22,7 @@ import { createIdempotency } from './http/idempotency.ts'
 import { createNewId, type NewId } from './ids.ts'
 import { createLogger } from './log.ts'
 import { createMailer } from './mail/mailer.ts'
-import { createInvitations } from './members/invitations.ts'
+import { createInvitations, revokeInvitationsMadeBy } from './members/invitations.ts'
 import { createMembers } from './members/members.ts'
 import { tellAdmins } from './members/tell-admins.ts'
 import { startHousekeeping } from './operations/housekeeping.ts'
@@ -30,6 +31,7 @@ import { createDesignChecks } from './qr-images/check/design-check.ts'
 import { createQrImages } from './qr-images/images.ts'
 import { createLogos } from './qr-images/logos/logos.ts'
 import { createStudio } from './qr-images/studio/studio.ts'
+import { createZipPlaces } from './qr-images/zip/routes.ts'
 import { parseAgent } from './scans/enrichment/agent.ts'
 import { createClientAddress } from './scans/enrichment/client-address.ts'
 import { createExportPlaces } from './scans/export/places.ts'
@@ -160,7 +162,7 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
     recordChange: record,
     async revokeMadeBy(trx, personId) {
       await revokeKeysMadeBy(trx, { clock, record }, personId, THE_SERVER)
-      await invitations.revokeMadeBy(trx, personId, THE_SERVER)
+      await revokeInvitationsMadeBy(trx, { record }, personId, THE_SERVER)
     },
     googleEndpoints: overrides.googleEndpoints,
   })
@@ -216,6 +218,7 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
     database,
     box,
     codes,
+    codeLists: createCodeLists({ database }),
     codeCache,
     ...scans,
     streams,
@@ -234,6 +237,7 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
     mailer,
     tellOfUnwellWebhooks,
     exportPlaces: createExportPlaces(),
+    zipPlaces: createZipPlaces(),
     members: createMembers({ database, record }),
     invitations,
     removeOldScans,

@@ -1,5 +1,15 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname } from 'node:path'
 import type { Database } from './db/schema.ts'
 import { settingOrMake } from './db/settings.ts'
 
@@ -37,16 +47,66 @@ export function createFingerprint(secretKey: string, purpose: string): (text: st
   return (text) => createHmac('sha256', key).update(text).digest('base64url')
 }
 
-/** SECRET_KEY when given, else the one in the file, which is made at first start. */
+/** Fewer characters are no key but what is left of one: the configuration asks for as many. */
+const LEAST_CHARACTERS = 16
+
+/**
+ * SECRET_KEY when given, else the one in the file, which is made at first start.
+ * @throws Error with a sentence for people when the file holds no key
+ */
 export function readSecretKey(given: string | undefined, file: string): string {
   if (given) return given
+  const key = readIfThere(file) ?? make(file)
+  if (key.length >= LEAST_CHARACTERS) return key
+  throw new Error(
+    `${file} holds ${key.length} characters, which is no key. Put back the copy that you have of it. If this server has never started, delete the file: the next start makes a new one.`,
+  )
+}
+
+function readIfThere(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8').trim()
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
   }
-  writeFileSync(file, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' })
+}
+
+/** Makes the key beside its place and puts it there whole: a disk that is full, or a power cut, leaves none. */
+function make(file: string): string {
+  const draft = `${file}.new`
+  rmSync(draft, { force: true })
+  const handle = openSync(draft, 'wx', 0o600)
+  try {
+    writeFileSync(handle, `${randomBytes(32).toString('base64url')}\n`)
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
+  }
+  putInPlace(draft, file)
+  // What is sealed with the key is on disk from now on, so its name must be there, too.
+  if (process.platform !== 'win32') syncFolder(dirname(file))
   return readFileSync(file, 'utf8').trim()
+}
+
+/** By a link, which takes the place of no key that was put there meanwhile. */
+function putInPlace(draft: string, file: string): void {
+  try {
+    linkSync(draft, file)
+  } catch (error) {
+    // Some file systems know no links. The folder is locked, so nobody else makes a key in it.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') renameSync(draft, file)
+  }
+  rmSync(draft, { force: true })
+}
+
+function syncFolder(path: string): void {
+  const handle = openSync(path, 'r')
+  try {
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
+  }
 }
 
 /** Stops a start with another key than the one the database's secrets are sealed with: every signature would break. */

@@ -4,13 +4,13 @@ import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Database, Db } from '../db/schema.ts'
 import { byPerson, type RecordChange } from '../http/audit.ts'
+import { isFromHere } from '../http/from-here.ts'
 import type { MakeLimiter } from '../http/rate-limit.ts'
 import type { NewId } from '../ids.ts'
 import type { SecretBox } from '../secrets.ts'
 import { addMember } from '../workspaces/members.ts'
 import { createWorkspace } from '../workspaces/workspaces.ts'
 import { createAttempts } from './attempts.ts'
-import { createFromHere } from './from-here.ts'
 import { createGoogle, type GoogleEndpoints } from './google.ts'
 import { createPasswords } from './passwords.ts'
 import { makePerson, type NewPerson } from './people.ts'
@@ -70,7 +70,8 @@ export function createAccounts(deps: AccountsDeps) {
     passwords: createPasswords(),
     attempts: createAttempts(deps),
     setUp: createSetUp(deps),
-    fromHere: createFromHere(deps.config),
+    /** Whether a browser on this machine asks, and only this machine or network is meant to reach the server. */
+    fromHere: (request: Request) => deps.config.local && isFromHere(request),
     cookie,
     sessions,
     mailer: deps.mailer,

@@ -1,6 +1,17 @@
+import type { Clock } from '../clock.ts'
+import type { Config } from '../config.ts'
 import type { Db } from '../db/schema.ts'
 import { lockRows } from '../db/transaction.ts'
-import type { AccountRoutesDeps } from './routes.ts'
+
+export type ClaimDeps = {
+  clock: Clock
+  config: Pick<Config, 'signUp'>
+  accounts: {
+    sessions: { endAll(trx: Db, personId: string): Promise<void> }
+    /** Has everything end by which others come in whom a person let in: keys and invitations. */
+    revokeMadeBy(trx: Db, personId: string): Promise<void>
+  }
+}
 
 /**
  * Called, within a transaction, when somebody has shown that a person's address is theirs. Somebody else may have signed
@@ -8,7 +19,7 @@ import type { AccountRoutesDeps } from './routes.ts'
  */
 export async function claimAddress(
   trx: Db,
-  { accounts, clock, config }: Pick<AccountRoutesDeps, 'accounts' | 'clock' | 'config'>,
+  { accounts, clock, config }: ClaimDeps,
   personId: string,
 ): Promise<void> {
   const person = trx.selectFrom('people').select('email_verified').where('id', '=', personId)

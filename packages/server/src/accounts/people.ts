@@ -43,11 +43,11 @@ export async function makePerson(
   throw new ApiError('email_taken', 'Somebody has signed up with this email address. Sign in instead.')
 }
 
-/** Somebody by their address, with what is stored of the password. */
+/** Somebody by their address, with what is stored of the password, and 1 where the address is known to be theirs. */
 export async function findByEmail(db: Db, email: string) {
   return await db
     .selectFrom('people')
-    .select(['id', 'name', 'email', 'password'])
+    .select(['id', 'name', 'email', 'password', 'email_verified'])
     .where('email_key', '=', emailKey(email))
     .executeTakeFirst()
 }

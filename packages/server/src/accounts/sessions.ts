@@ -160,12 +160,7 @@ export function createSessions(deps: {
       return numDeletedRows > 0n
     },
 
-    /** Ends a person's sessions, all but `except`. */
-    async endAll(db: Db, personId: string, except?: string): Promise<void> {
-      let query = db.deleteFrom('sessions').where('person_id', '=', personId)
-      if (except !== undefined) query = query.where('id', '<>', except)
-      await query.execute()
-    },
+    endAll: endSessions,
 
     /** Forgets what has expired. */
     async sweep(): Promise<void> {
@@ -173,6 +168,13 @@ export function createSessions(deps: {
       await database.deleteFrom('verifications').where('expires_at', '<=', clock.now()).execute()
     },
   }
+}
+
+/** Ends a person's sessions, all but `except`. */
+export async function endSessions(db: Db, personId: string, except?: string): Promise<void> {
+  let query = db.deleteFrom('sessions').where('person_id', '=', personId)
+  if (except !== undefined) query = query.where('id', '<>', except)
+  await query.execute()
 }
 
 /** Whoever changes a password ends all sessions, and a check of the old one may still be under way: it begins none. */

@@ -138,14 +138,15 @@ async function appendRevision(
 }
 
 /** `restorableSince`, for deleted ones: what was deleted before cannot be restored. */
-export type CodeFilter = ListCodesQuery & { restorableSince?: number }
+export type CodeFilter = Partial<ListCodesQuery> & { restorableSince?: number }
+export type OfWorkspace = { id: string; num: number }
 
 /** A page of a workspace's codes, newest first: `before` is the number that the page before ended with. */
 export async function listCodes(
   db: Db,
-  workspace: { id: string; num: number },
+  workspace: OfWorkspace,
   filter: CodeFilter,
-  window: { limit: number; before?: number; offset?: number },
+  window: { limit: number; before?: number | undefined; offset?: number | undefined },
 ): Promise<StoredCode[]> {
   let query = filtered(db.selectFrom('codes').selectAll(), workspace, filter)
     .orderBy('num', 'desc')
@@ -153,6 +154,18 @@ export async function listCodes(
   if (window.before !== undefined) query = query.where('num', '<', window.before)
   if (window.offset) query = query.offset(window.offset)
   return (await query.execute()).map(fromRow)
+}
+
+/** Those of these codes that a filter still lets through, newest first. */
+export async function codesByNum(
+  db: Db,
+  workspace: OfWorkspace,
+  filter: CodeFilter,
+  nums: readonly number[],
+): Promise<StoredCode[]> {
+  if (nums.length === 0) return []
+  const query = filtered(db.selectFrom('codes').selectAll(), workspace, filter).where('num', 'in', nums)
+  return (await query.orderBy('num', 'desc').execute()).map(fromRow)
 }
 
 /** Codes of a workspace by the order in which they were made, deleted ones too: those after the number `after`. */
@@ -172,21 +185,20 @@ export async function followingCodes(
   return rows.map(fromRow)
 }
 
-export async function countCodes(
-  db: Db,
-  workspace: { id: string; num: number },
-  filter: CodeFilter,
-): Promise<number> {
+export async function countCodes(db: Db, workspace: OfWorkspace, filter: CodeFilter): Promise<number> {
   const counted = db.selectFrom('codes').select((builder) => builder.fn.countAll<number>().as('count'))
   return Number((await filtered(counted, workspace, filter).executeTakeFirstOrThrow()).count)
 }
 
-function filtered<O>(
+/** `within`: only those with a number from one on and before another one. */
+export function filtered<O>(
   query: SelectQueryBuilder<Schema, 'codes', O>,
-  workspace: { id: string; num: number },
+  workspace: OfWorkspace,
   filter: CodeFilter,
+  within?: { from: number; before: number },
 ): SelectQueryBuilder<Schema, 'codes', O> {
   let result = query.where('workspace_id', '=', workspace.id)
+  if (within) result = result.where('num', '>=', within.from).where('num', '<', within.before)
   result = filter.deleted
     ? result.where('deleted_at', '>=', filter.restorableSince ?? 0)
     : result.where('deleted_at', 'is', null)
@@ -196,7 +208,8 @@ function filtered<O>(
   if (filter.externalId !== undefined) result = result.where('external_id', '=', filter.externalId)
   if (filter.shortCode !== undefined) result = result.where('short_code', '=', filter.shortCode)
   if (filter.tag !== undefined) {
-    const tagged = sql<number>`(select code_num from code_tags where workspace_num = ${workspace.num} and tag = ${filter.tag})`
+    const range = within ? sql` and code_num >= ${within.from} and code_num < ${within.before}` : sql``
+    const tagged = sql<number>`(select code_num from code_tags where workspace_num = ${workspace.num} and tag = ${filter.tag}${range})`
     result = result.where('num', 'in', tagged)
   }
   if (filter.search) {

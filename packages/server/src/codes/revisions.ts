@@ -22,6 +22,9 @@ export async function findRevision(
   return row && stateOf(row)
 }
 
+/** As far as the column counts: PostgreSQL compares it with nothing that is more. */
+const LAST_REVISION = 2 ** 31 - 1
+
 /**
  * A page of a code's revisions, newest first: those before the number `before`.
  * What a revision changed is seen by the one before it, so one more than are shown is read.
@@ -38,7 +41,8 @@ export async function listRevisions(
     .where('code_num', '=', codeNum)
     .orderBy('revision', 'desc')
     .limit(window.limit + 1)
-  if (window.before !== undefined) query = query.where('revision', '<', window.before)
+  if (window.before !== undefined)
+    query = query.where('revision', '<', Math.min(window.before, LAST_REVISION))
   const rows = await query.execute()
   const shown = rows.slice(0, window.limit)
   const names = await nameActors([...new Set(shown.map((row) => row.actor))])

@@ -6,7 +6,7 @@ import { authorOf } from '../http/caller.ts'
 import { decodeCursor, encodeCursor } from '../http/cursor.ts'
 import type { Idempotency } from '../http/idempotency.ts'
 import { bulkCreate } from './bulk.ts'
-import { countCodes, listCodes } from './code-store.ts'
+import type { CodeLists } from './code-lists.ts'
 import type { Codes } from './codes.ts'
 import type { NameActors } from './ports.ts'
 import { listRevisions } from './revisions.ts'
@@ -15,31 +15,35 @@ import { listTags } from './tags.ts'
 /** Mounts /codes. */
 export function mountCodes(
   api: Api,
-  deps: { database: Database; codes: Codes; idempotency: Idempotency; nameActors: NameActors },
+  deps: {
+    database: Database
+    codes: Codes
+    codeLists: CodeLists
+    idempotency: Idempotency
+    nameActors: NameActors
+  },
 ): void {
   const { codes, database } = deps
 
-  api.route(operations.listCodes, async ({ query, caller }) => {
+  api.route(operations.listCodes, async ({ query, caller, closed }) => {
     const { limit, page } = query
     if (page !== undefined && query.cursor !== undefined)
       throw invalidField('page', 'and cursor are two ways to page; send one of them')
     const window = {
-      limit: limit + 1,
+      limit,
       before: query.cursor === undefined ? undefined : decodeCursor('codes', query.cursor),
       offset: page === undefined ? undefined : (page - 1) * limit,
+      counted: page !== undefined,
     }
     const filter = { ...query, restorableSince: codes.restorableSince() }
-    const found = await listCodes(database, caller.workspace, filter, window)
-    const shown = found.slice(0, limit)
-    const last = shown.at(-1)
-    const hasMore = found.length > limit
+    const found = await deps.codeLists.page(caller.workspace, filter, window, closed)
     return {
-      data: await codes.resources(shown),
+      data: await codes.resources(found.codes),
       pagination: {
         limit,
-        hasMore,
-        nextCursor: hasMore && last ? encodeCursor('codes', last.num) : null,
-        ...(page === undefined ? {} : { page, total: await countCodes(database, caller.workspace, filter) }),
+        hasMore: found.next !== undefined,
+        nextCursor: found.next === undefined ? null : encodeCursor('codes', found.next),
+        ...(page === undefined ? {} : { page, total: found.total }),
       },
     }
   })

@@ -1,5 +1,3 @@
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import type { Operation } from '@qregg/contract'
 import { LIMITS } from '@qregg/contract'
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express'
@@ -7,6 +5,7 @@ import type { z } from 'zod'
 import { ApiError } from '../errors.ts'
 import type { Caller } from './caller.ts'
 import type { Idempotency, Remember } from './idempotency.ts'
+import { streamFile } from './stream-file.ts'
 import { validate } from './validation.ts'
 
 type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined
@@ -158,26 +157,7 @@ async function send(response: Response, operation: Operation, output: AnyOutput)
   else if (typeof file === 'string' || Buffer.isBuffer(file)) response.send(file)
   // Whoever asks for the headers alone must not wait for all that would come after them.
   else if (response.req.method === 'HEAD') response.end()
-  else await stream(response, file)
-}
-
-/** Who takes nothing for so long is not there any more. */
-const STALLED_MS = 60_000
-
-/** Sends what comes as fast as it is taken. Who hangs up half-way has ended it, which is no fault. */
-async function stream(response: Response, file: AsyncIterable<Buffer>): Promise<void> {
-  // Who hung up while it was looked up takes nothing; what was kept for them has ended with `closed`.
-  if (response.destroyed) return
-  // Without activity for so long: what is to be sent takes its time, or nobody takes what was sent.
-  response.setTimeout(STALLED_MS, () => {
-    if (response.writableNeedDrain) response.destroy()
-  })
-  try {
-    await pipeline(Readable.from(file, { objectMode: false }), response)
-  } catch (error) {
-    const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
-    if (code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error
-  }
+  else await streamFile(response, file)
 }
 
 /** Reads a file as it is into `request.body`; what is too large is refused before it is read. */

@@ -39,6 +39,16 @@ export function admitByKey(findCaller: FindCaller, rateLimit: RateLimit): Admit<
   }
 }
 
+/** Whether the key still is one, and still may. It was counted when it was let in. */
+export function admitByKeyAgain(findCaller: FindCaller): Admit<Caller> {
+  const authenticate = createAuthenticate(findCaller)
+  return async (operation, request) => {
+    const caller = await authenticate(request)
+    authorize(caller, operation)
+    return caller
+  }
+}
+
 const OF_MEMBERS: readonly Scope[] = ['codes:read', 'codes:write', 'codes:delete', 'scans:read', 'webhooks']
 const OF_ADMINS: readonly Scope[] = [...OF_MEMBERS, 'scans:delete']
 

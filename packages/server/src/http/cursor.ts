@@ -15,7 +15,8 @@ export function decodeCursor(list: string, text: string, field = 'cursor'): numb
 /** Where a cursor of a list by id ended. @throws ApiError 422 when it is not a cursor of this list. */
 export function decodeTextCursor(list: string, text: string, field = 'cursor'): string {
   const [name, position] = Buffer.from(text, 'base64url').toString('utf8').split(':')
-  if (name !== list || !position) throw notACursor(field)
+  // What no id looks like, such as a NUL byte, is never asked of the database.
+  if (name !== list || position === undefined || !/^\w{1,80}$/.test(position)) throw notACursor(field)
   return position
 }
 

@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util'
 import { ROLES, type Role, setUpSchema } from '@qregg/contract'
+import { type ClaimDeps, claimAddress } from '../accounts/claim.ts'
 import { findByEmail, makePerson } from '../accounts/people.ts'
 import { createResets } from '../accounts/resets.ts'
 import { isSetUpDone } from '../accounts/set-up.ts'
-import type { Clock } from '../clock.ts'
 import type { Database, Db } from '../db/schema.ts'
 import { transact } from '../db/transaction.ts'
 import { type RecordChange, THE_SERVER } from '../http/audit.ts'
@@ -19,6 +19,9 @@ export const MEMBER_USAGE = `Lets people into workspaces, and into their account
   npm run member -- --email EMAIL --workspace NAME --role ${ROLES.join('|')}
   npm run member -- --email EMAIL --new [--name NAME]   makes the person first, and prints a link for their password
   npm run member -- --email EMAIL --reset               prints a link that sets a new password, and changes nothing else
+
+Anybody may have signed up with an address that nobody has checked. Such a person is let in with --reset and --role
+alone: their password and sessions end, and whoever is given the link sets a new password.
 
 In a container: node dist/cli.js member --email EMAIL, and so on.
 DATA_DIR or DATABASE_URL says where the data is, and PUBLIC_URL what links begin with, as for the server.`
@@ -58,9 +61,8 @@ export function readMemberArgs(args: string[]): MemberGiven | undefined {
   return { email: email.data, workspace: values.workspace, role, newName, reset: values.reset ?? false }
 }
 
-type MemberDeps = {
+type MemberDeps = ClaimDeps & {
   database: Database
-  clock: Clock
   newId: NewId
   record: RecordChange
   publicUrl: string
@@ -74,6 +76,11 @@ export async function letIn(deps: MemberDeps, given: MemberGiven): Promise<strin
     const found = await findByEmail(trx, email)
     if (found && newName !== undefined) throw new Error(`${email} has an account. Leave out --new.`)
     const person = found ?? (await makeNew(trx, deps, given))
+    if (found?.email_verified === 0 && !isOnlyReset) {
+      if (!reset) throw new Error(unchecked(email))
+      // Before they are let in: whoever has signed up with the address would come in as them.
+      await claimAddress(trx, deps, found.id)
+    }
     const lines = isOnlyReset ? [] : [await join(trx, deps, given, person)]
     if (reset || newName !== undefined) {
       const token = await createResets(deps).begin(trx, person.id)
@@ -85,6 +92,9 @@ export async function letIn(deps: MemberDeps, given: MemberGiven): Promise<strin
     return lines.join('\n')
   })
 }
+
+const unchecked = (email: string) =>
+  `Nobody has checked that ${email} is the address of who signed up with it. Add --reset and --role: their password and sessions end, and you get a link to give them.`
 
 async function makeNew(trx: Db, deps: MemberDeps, { email, newName }: MemberGiven) {
   if (newName === undefined)

@@ -145,19 +145,6 @@ export function createInvitations(deps: InvitationsDeps) {
       })
     },
 
-    /** Takes back whatever a person has out, in whatever workspace, in a transaction. */
-    async revokeMadeBy(trx: Db, personId: string, by: Changer): Promise<void> {
-      const gone = await trx
-        .deleteFrom('invitations')
-        .where('invited_by', '=', personId)
-        .returning(['id', 'workspace_id'])
-        .execute()
-      for (const { id, workspace_id: workspaceId } of gone) {
-        const subject = { id, name: null }
-        await record(trx, { workspaceId, action: 'member.invitation_revoked', by, subject })
-      }
-    },
-
     /** What a link is to. @throws ApiError 410 */
     async get(token: string): Promise<OpenInvitation> {
       const row = await openByToken(database, token)
@@ -184,6 +171,24 @@ export function createInvitations(deps: InvitationsDeps) {
         await trx.deleteFrom('invitations').where('expires_at', '<=', clock.now()).execute()
       })
     },
+  }
+}
+
+/** Takes back whatever a person has out, in whatever workspace, in a transaction. */
+export async function revokeInvitationsMadeBy(
+  trx: Db,
+  { record }: { record: RecordChange },
+  personId: string,
+  by: Changer,
+): Promise<void> {
+  const gone = await trx
+    .deleteFrom('invitations')
+    .where('invited_by', '=', personId)
+    .returning(['id', 'workspace_id'])
+    .execute()
+  for (const { id, workspace_id: workspaceId } of gone) {
+    const subject = { id, name: null }
+    await record(trx, { workspaceId, action: 'member.invitation_revoked', by, subject })
   }
 }
 

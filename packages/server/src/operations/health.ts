@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { Router } from 'express'
 import { collectDefaultMetrics, Registry as MetricsRegistry } from 'prom-client'
 import { ApiError } from '../errors.ts'
+import { isFromHere } from '../http/from-here.ts'
 
 export type HealthDeps = {
   /** Whether a scan can be taken right now. */
@@ -11,10 +12,7 @@ export type HealthDeps = {
   registerMetrics: ReadonlyArray<(register: MetricsRegistry) => void>
 }
 
-/** What shows that a proxy on this machine stands in between, so that loopback says nothing of who asks. */
-const PROXY_HEADERS = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via'] as const
-
-/** `/healthz`: the process lives. `/readyz`: it can take a scan. `/metrics`: Prometheus text, by token or from loopback. */
+/** `/healthz`: the process lives. `/readyz`: it can take a scan. `/metrics`: Prometheus text, by token or from here. */
 export function createHealthRouter(deps: HealthDeps): Router {
   const router = Router({ caseSensitive: true })
   const metrics = new MetricsRegistry()
@@ -31,11 +29,11 @@ export function createHealthRouter(deps: HealthDeps): Router {
   router.get('/metrics', async (request, response) => {
     const isAllowed = deps.metricsToken
       ? isSame(request.get('authorization') ?? '', `Bearer ${deps.metricsToken}`)
-      : isLoopback(request.socket.remoteAddress) && !PROXY_HEADERS.some((name) => request.headers[name])
+      : isFromHere(request)
     if (!isAllowed) {
       throw new ApiError(
         'unauthorized',
-        'Metrics are told on loopback, or to who sends METRICS_TOKEN as a bearer token.',
+        'Metrics are told on this machine at localhost or 127.0.0.1, past any proxy, or to who sends METRICS_TOKEN as a bearer token.',
         { headers: { 'WWW-Authenticate': 'Bearer' } },
       )
     }
@@ -47,8 +45,4 @@ export function createHealthRouter(deps: HealthDeps): Router {
 function isSame(given: string, expected: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(given), digest(expected))
-}
-
-function isLoopback(address: string | undefined): boolean {
-  return address === '127.0.0.1' || address === '::1' || address === '::ffff:127.0.0.1'
 }

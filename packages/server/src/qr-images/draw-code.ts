@@ -36,7 +36,7 @@ export async function drawCode(
       look: code.design && lookOf(code.design),
       loadLogo: (id) => deps.logos.find(code.workspaceId, id),
       ...query,
-      order,
+      asker: { workspaceId: code.workspaceId, order },
     })
   } catch (error) {
     if (!(error instanceof QrImageError || error instanceof StudioRefusal)) throw error

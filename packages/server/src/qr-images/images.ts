@@ -6,7 +6,7 @@ import { matrixFor } from './matrix-for.ts'
 import { type PictureOptions, pictureOptions } from './picture-options.ts'
 import { renderPng } from './png.ts'
 import type { Job } from './studio/jobs.ts'
-import type { Order, Studio } from './studio/studio.ts'
+import type { Asker, Studio } from './studio/studio.ts'
 import { renderSvg } from './svg.ts'
 
 export type QrImageFormat = 'svg' | 'png' | 'pdf'
@@ -31,8 +31,8 @@ export interface DesignedRequest {
   readonly widthMm?: number | undefined
   /** Instead of the design's. */
   readonly margin?: number | undefined
-  /** Whether it is asked for by who has a key, or by the public. */
-  readonly order?: Order | undefined
+  /** For whose code, and whether by who has a key or by the public. */
+  readonly asker: Asker
 }
 
 /** A picture ready to be served. Its body is shared with later callers, so nobody may write to it. */
@@ -109,7 +109,7 @@ export const createQrImages = (options: QrImagesOptions): QrImages => {
         : format === 'png'
           ? { kind: 'png', picture, size, maximum: maximumPixels }
           : { kind: 'svg', picture, size }
-    const image = imageOf(Buffer.from(await studio.do(job, request.order)), format)
+    const image = imageOf(Buffer.from(await studio.do(job, request.asker)), format)
     cache.set(key, image)
     return image
   }

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { afterEach, describe, expect, it } from '@jest/globals'
-import { createFromHere } from '../../src/accounts/from-here.ts'
+import { isFromHere } from '../../src/http/from-here.ts'
 import { browser, cookieOf, PASSWORD } from '../support/people.ts'
 import { rowsOf, type ServerOptions, startServer, type TestServer } from '../support/server.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
@@ -117,7 +117,6 @@ describe('a server that nobody has set up', () => {
 })
 
 describe('a server that a phone on the same network tries', () => {
-  const lan = createFromHere({ local: true })
   const request = (remoteAddress: string, headers: Record<string, string>) =>
     ({
       socket: { remoteAddress },
@@ -127,14 +126,12 @@ describe('a server that a phone on the same network tries', () => {
     }) as never
 
   it('asks the phone for the link, and this machine not', () => {
-    expect(lan(request('127.0.0.1', { Host: 'localhost:3000' }))).toBe(true)
-    expect(lan(request('::1', { Host: '[::1]:3000' }))).toBe(true)
-    expect(lan(request('::ffff:127.0.0.1', { Host: '127.0.0.1' }))).toBe(true)
-    expect(lan(request('192.168.1.20', { Host: 'localhost:3000' }))).toBe(false)
-    expect(lan(request('127.0.0.1', { Host: '192.168.1.10:3000' }))).toBe(false)
-    expect(lan(request('127.0.0.1', {}))).toBe(false)
-    const known = createFromHere({ local: false })
-    expect(known(request('127.0.0.1', { Host: 'localhost:3000' }))).toBe(false)
+    expect(isFromHere(request('127.0.0.1', { Host: 'localhost:3000' }))).toBe(true)
+    expect(isFromHere(request('::1', { Host: '[::1]:3000' }))).toBe(true)
+    expect(isFromHere(request('::ffff:127.0.0.1', { Host: '127.0.0.1' }))).toBe(true)
+    expect(isFromHere(request('192.168.1.20', { Host: 'localhost:3000' }))).toBe(false)
+    expect(isFromHere(request('127.0.0.1', { Host: '192.168.1.10:3000' }))).toBe(false)
+    expect(isFromHere(request('127.0.0.1', {}))).toBe(false)
   })
 })
 

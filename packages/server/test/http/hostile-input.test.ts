@@ -49,6 +49,32 @@ describe('a text that not every database keeps is refused with its path', () => 
   })
 })
 
+describe('a cursor', () => {
+  const cursor = (text: string) => Buffer.from(text).toString('base64url')
+
+  it('that holds what no id looks like is refused before the database is asked', async () => {
+    const url = 'https://example.com/hook'
+    const { id } = (await server.api.ok('createWebhook', { body: { url, events: ['scan'] } })).data
+    for (const position of ['\0', 'dlv_\0', "' or 1=1 --", 'x'.repeat(81), 'ü', '']) {
+      const webhooks = { query: { cursor: cursor(`webhooks:${position}`) } }
+      const deliveries = { params: { id }, query: { cursor: cursor(`deliveries:${position}`) } }
+      for (const refused of [
+        await server.api.refused('listWebhooks', webhooks),
+        await server.api.refused('listDeliveries', deliveries),
+      ])
+        expect([refused.status, refused.details?.[0]?.path]).toEqual([422, 'cursor'])
+    }
+  })
+
+  it('far beyond the end of a list by number is one all the same', async () => {
+    const { id } = await makeCode(server.api)
+    const far = (list: string) => ({ cursor: cursor(`${list}:9999999999999999`) })
+    expect((await server.api.ok('listCodes', { query: far('codes') })).data).not.toEqual([])
+    const revisions = await server.api.ok('listRevisions', { params: { id }, query: far('revisions') })
+    expect(revisions.data).toHaveLength(1)
+  })
+})
+
 describe('__proto__', () => {
   it('is refused wherever it stands, and never swallowed', async () => {
     for (const [rawBody, path] of [

@@ -18,6 +18,13 @@ const tokenIn = (stdout: string) =>
     stdout,
   )?.[1] ?? ''
 
+/** Somebody who has shown that the address is theirs. */
+async function known(given: Parameters<typeof signedIn>[1] & { email: string }) {
+  const person = await signedIn(server, given)
+  await rowsOf(server, 'update people set email_verified = 1 where id = ?', [person.id])
+  return person
+}
+
 describe('the member command', () => {
   it('makes nobody before the server was set up, whose link would stay open', async () => {
     const { code, stderr } = await command('--email', 'early@example.com', '--new')
@@ -28,7 +35,7 @@ describe('the member command', () => {
 
   it('makes somebody an owner of a workspace that has no members, and writes it down', async () => {
     const { id } = await server.newWorkspace({ name: 'The shop' })
-    const person = await signedIn(server, { email: 'Ada@example.com', name: 'Ada' })
+    const person = await known({ email: 'Ada@example.com', name: 'Ada' })
     expect((await person.in(id).refused('listCodes')).status).toBe(404)
     const { stdout } = await command('--email', 'ada@example.com', '--workspace', 'The shop')
     expect(stdout).toBe('Ada is owner of "The shop".\n')
@@ -44,7 +51,7 @@ describe('the member command', () => {
   })
 
   it('raises a role and lowers none', async () => {
-    const person = await signedIn(server, { email: 'bob@example.com', name: 'Bob', role: 'member' })
+    const person = await known({ email: 'bob@example.com', name: 'Bob', role: 'member' })
     const roles = ['admin', 'admin', 'member']
     const told: string[] = []
     for (const role of roles) {
@@ -92,6 +99,25 @@ describe('the member command', () => {
     const password = 'found again at last'
     await nobody().ok('resetPassword', { body: { token: tokenIn(stdout), password } })
     await nobody().ok('signIn', { body: { email: person.email, password } })
+  })
+
+  it('lets in nobody who has only signed up with the address, but whoever it belongs to', async () => {
+    const email = 'dora@example.com'
+    const { id } = await server.newWorkspace({ name: 'Kept' })
+    const stranger = await signedIn(server, { email, name: 'Dora', role: 'member', password: true })
+    for (const more of [[], ['--role', 'admin']]) {
+      const refused = await command('--email', email, '--workspace', 'Kept', ...more)
+      expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('Add --reset')])
+    }
+    expect((await stranger.in(id).refused('listCodes')).status).toBe(404)
+    const { stdout } = await command('--email', email, '--workspace', 'Kept', '--reset')
+    expect(stdout).toContain('Dora is owner of "Kept".')
+    expect((await stranger.account.refused('getAccount')).status).toBe(401)
+    expect((await nobody().refused('signIn', { body: { email, password: PASSWORD } })).status).toBe(401)
+    const password = 'what only Dora knows'
+    await nobody().ok('resetPassword', { body: { token: tokenIn(stdout), password } })
+    const { headers } = await nobody().ok('signIn', { body: { email, password } })
+    await browser(server, cookieOf(headers['set-cookie'])).in(id).ok('listCodes')
   })
 
   it.each([

@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { ask } from '../support/ask.ts'
 import { startServer, type TestServer } from '../support/server.ts'
@@ -42,14 +43,29 @@ describe('/metrics', () => {
     expect(reply.text).toMatch(/^process_resident_memory_bytes \d+$/m)
   })
 
-  it.each(['X-Forwarded-For', 'Forwarded', 'X-Real-IP'])(
-    'are refused to who comes through a proxy on loopback, which %s gives away',
-    async (name) => {
-      const reply = await ask(`${server.url}/metrics`, { headers: { [name]: '203.0.113.77' } })
-      expect([reply.status, reply.headers['www-authenticate']]).toEqual([401, 'Bearer'])
-      expect(reply.json()).toMatchObject({ error: { code: 'unauthorized' } })
-    },
-  )
+  it.each([
+    ['X-Forwarded-For', '203.0.113.77'],
+    ['X-Forwarded-Proto', 'https'],
+    ['X-Forwarded-Host', 'qr.example.com'],
+    ['Forwarded', 'for=203.0.113.77'],
+    ['X-Real-IP', '203.0.113.77'],
+    ['Via', '1.1 proxy.example.com'],
+    // A bare proxy adds nothing, and passes on what the browser has asked for.
+    ['Host', 'qr.example.com'],
+    ['Origin', 'https://qr.example.com'],
+  ])('are refused to who comes through a proxy on loopback, which %s gives away', async (name, value) => {
+    const reply = await ask(`${server.url}/metrics`, { headers: { [name]: value } })
+    expect([reply.status, reply.headers['www-authenticate']]).toEqual([401, 'Bearer'])
+    expect(reply.json()).toMatchObject({ error: { code: 'unauthorized' } })
+  })
+
+  it('are refused to who comes through a proxy that speaks HTTP/1.0', async () => {
+    const socket = connect(server.port, '127.0.0.1')
+    socket.write('GET /metrics HTTP/1.0\r\nHost: localhost\r\nConnection: close\r\n\r\n')
+    const chunks: Buffer[] = []
+    for await (const chunk of socket) chunks.push(chunk as Buffer)
+    expect(Buffer.concat(chunks).toString()).toMatch(/^HTTP\/1\.1 401 /)
+  })
 
   it('with a token are told to who has it, wherever it comes from, and to nobody else', async () => {
     const metrics = (headers: Record<string, string>) => ask(`${guarded.url}/metrics`, { headers })

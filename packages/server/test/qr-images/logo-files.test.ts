@@ -127,6 +127,7 @@ describe('an SVG that could do harm, or would look different, is refused with a 
     ['depth', svg(`${'<g>'.repeat(40)}${'</g>'.repeat(40)}`), 'nested'],
     ['a crowd', svg('<g/>'.repeat(6_000)), 'elements'],
     ['endless paths', svg(`<path d="M0 0${'h1'.repeat(60_000)}"/>`), 'too many'],
+    ['layers upon layers', svg('<rect width="10" height="10"/>'.repeat(100)), 'intricate'],
     ['much to draw', svg(`<path d="M0 0${'h1'.repeat(40_000)}"/>`.repeat(3)), 'intricate'],
     ['a broken path', svg('<path d="M0 0 L5"/>'), 'breaks off'],
     ['numbers without end', svg('<path d="M0 0h1e300"/>'), 'too large'],
@@ -134,6 +135,18 @@ describe('an SVG that could do harm, or would look different, is refused with a 
     ['half of a file', Buffer.from('<svg viewBox="0 0 1 1"><g>'), 'not closed'],
     ['no picture', Buffer.from('<html/>'), 'no SVG'],
   ])('%s', (_, bytes, reason) => expect(() => readSvg(bytes)).toThrow(reason))
+})
+
+describe('an SVG of many shapes', () => {
+  it.each([
+    ['small ones', '<path d="M.5.5h.1v.1h-.1z"/>'],
+    ['thin ones', '<rect width=".001" height="10"/>'],
+    ['some that nobody sees', '<rect width="10" height="10" opacity="0"/>'],
+    ['some that lie elsewhere', '<rect x="12" width="10" height="10"/>'],
+  ])('is taken with %s', (_, shape) => {
+    const seen = '<rect width="1" height="1"/>'
+    expect(readSvg(svg(seen + shape.repeat(3_000)))).toMatchObject({ kind: 'vector' })
+  })
 })
 
 describe('an SVG made to take for ever', () => {

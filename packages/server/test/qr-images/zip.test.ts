@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import type { Code } from '@qregg/contract'
 import { makeCode } from '../support/make-code.ts'
+import { signedIn } from '../support/people.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 import { decodePicture } from './decode.ts'
 import { readZip } from './read-zip.ts'
@@ -13,7 +14,7 @@ beforeAll(async () => {
     await makeCode(server.api, { shortCode: 'tableA', title: 'Table A', tags: ['tables'] }),
     await makeCode(server.api, {
       shortCode: 'TABLEa',
-      title: '=A',
+      title: '＝A',
       tags: ['tables'],
       design: { modules: 'dots' },
     }),
@@ -45,7 +46,7 @@ describe('many pictures at once', () => {
       const rows = files.get('manifest.csv')?.toString().trim().split('\r\n')
       expect(rows?.slice(1)).toEqual([
         `${codes[0]?.id},tableA,https://qr.example.com/tableA,Table A,tableA.${format},`,
-        `${codes[1]?.id},TABLEa,https://qr.example.com/TABLEa,'=A,TABLEa-2.${format},`,
+        `${codes[1]?.id},TABLEa,https://qr.example.com/TABLEa,'＝A,TABLEa-2.${format},`,
         `${codes[2]?.id},door,https://qr.example.com/door,,door.${format},`,
       ])
       for (const code of codes) {
@@ -82,6 +83,61 @@ describe('many pictures at once', () => {
     const files = readZip(bytes)
     expect(files.size).toBe(131)
     expect(files.get('manifest.csv')?.toString().trim().split('\r\n')).toHaveLength(131)
+  })
+
+  it('are made one archive at a time for a workspace, and two for all of them', async () => {
+    const [other, third] = [await server.newWorkspace(), await server.newWorkspace()]
+    for (const { api } of [other, third]) await makeCode(api)
+    const person = await signedIn(server)
+    const body = { filter: {} }
+    let goOn = () => {}
+    const held = new Promise<void>((resolve) => {
+      goOn = resolve
+    })
+    const original = server.deps.images.designed
+    const drawing = jest.spyOn(server.deps.images, 'designed').mockImplementation(async (asked) => {
+      await held
+      return await original(asked)
+    })
+    const first = server.api.send('zipImages', { body })
+    while (drawing.mock.calls.length < 1) await new Promise(setImmediate)
+    const again = await Promise.all([
+      server.api.refused('zipImages', { body }),
+      server.api.refused('zipImages', { body: { ids: ids() } }),
+      person.workspace.refused('zipImages', { body }),
+    ])
+    for (const refused of again)
+      expect([refused.status, refused.code, refused.headers['retry-after']]).toEqual([
+        429,
+        'rate_limited',
+        '10',
+      ])
+    const second = other.api.send('zipImages', { body })
+    while (drawing.mock.calls.length < 2) await new Promise(setImmediate)
+    const refused = await third.api.refused('zipImages', { body })
+    expect([refused.status, refused.code]).toEqual([503, 'unavailable'])
+    goOn()
+    expect([(await first).status, (await second).status]).toEqual([200, 200])
+    drawing.mockRestore()
+    expect((await third.api.send('zipImages', { body })).status).toBe(200)
+    // What was refused has no place to give back.
+    await server.api.refused('zipImages', { body: { ids: ['code_x'] } })
+    expect((await zip(body)).files.size).toBe(4)
+  })
+
+  it('break off when the key is revoked while they are drawn', async () => {
+    const { api, keyId } = await server.newWorkspace()
+    for (const title of ['one', 'two']) await makeCode(api, { title })
+    const { database, clock } = server.deps
+    const original = server.deps.images.designed
+    const drawing = jest.spyOn(server.deps.images, 'designed').mockImplementation(async (asked) => {
+      const revoked = { revoked_at: clock.now() }
+      await database.updateTable('api_keys').set(revoked).where('id', '=', keyId).execute()
+      server.clock.advance(60_000)
+      return await original(asked)
+    })
+    await expect(api.send('zipImages', { body: { filter: {} } })).rejects.toThrow()
+    drawing.mockRestore()
   })
 
   it('are refused as a whole before they are on their way when the request is wrong', async () => {

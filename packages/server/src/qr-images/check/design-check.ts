@@ -26,7 +26,8 @@ export function createDesignChecks(deps: { studio: Studio; logos: Logos; publicU
     if (look.logo && !logo)
       throw invalidField('design.logo.id', 'is no logo of this workspace; upload it with POST /logos')
     try {
-      return await studio.do({ kind: 'check', picture: { text: qrText(code, publicUrl), look, logo } })
+      const picture = { text: qrText(code, publicUrl), look, logo }
+      return await studio.do({ kind: 'check', picture }, { workspaceId: code.workspaceId })
     } catch (error) {
       if (!(error instanceof StudioRefusal)) throw error
       const path = error.field === 'text' ? 'design.errorCorrection' : `design.${error.field}`

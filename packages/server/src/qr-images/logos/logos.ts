@@ -26,9 +26,9 @@ export function createLogos(deps: { database: Database; clock: Clock; studio: St
       type: UploadType,
       bytes: Uint8Array,
     ): Promise<{ logo: Logo; created: boolean }> {
-      const stored = await read(studio, type, bytes)
-      const { kind, width, height, content } = stored
       const workspace = caller.workspace.id
+      const stored = await read(studio, workspace, type, bytes)
+      const { kind, width, height, content } = stored
       const id = `logo_${hash('sha256', `${workspace} ${kind} ${content}`).slice(0, 32)}`
       const now = clock.now()
       return await transact(database, async (trx) => {
@@ -111,9 +111,15 @@ export function createLogos(deps: { database: Database; clock: Clock; studio: St
   }
 }
 
-async function read(studio: Studio, type: UploadType, bytes: Uint8Array): Promise<StoredLogo> {
+async function read(
+  studio: Studio,
+  workspaceId: string,
+  type: UploadType,
+  bytes: Uint8Array,
+): Promise<StoredLogo> {
   try {
-    return await studio.do({ kind: 'logo', type, bytes, maximumPixels: LIMITS.logoPixels })
+    const job = { kind: 'logo', type, bytes, maximumPixels: LIMITS.logoPixels } as const
+    return await studio.do(job, { workspaceId })
   } catch (error) {
     if (!(error instanceof StudioRefusal)) throw error
     const details = [{ path: error.field, message: error.message }]

@@ -2,6 +2,7 @@ import { combine, type Path, type Transform, transformPath } from '../drawing/pa
 import type { Fill } from '../drawing/scene.ts'
 import type { LogoPicture } from '../styles/compose.ts'
 import { readColour } from './colours.ts'
+import { drawingWork } from './drawing-work.ts'
 import { LogoError } from './errors.ts'
 import { strokeArea } from './stroke.ts'
 import { length, readTransform, SHAPES, shapePath } from './svg-shapes.ts'
@@ -12,6 +13,8 @@ import { readXml, type XmlElement } from './xml.ts'
 const SILENT = new Set(['title', 'desc', 'metadata', 'style', 'defs', 'symbol'])
 /** Numbers of all outlines together: each picture of the code draws them again. */
 const MAXIMUM_NUMBERS = 100_000
+/** All shapes together, in fillings of the whole logo: a second or two of a processor on the largest picture. */
+const MAXIMUM_WORK = 100
 /** How finely curves of strokes are cut: as if the logo were this many pixels wide. */
 const FINENESS = 1_024
 
@@ -26,13 +29,17 @@ export const readSvg = (bytes: Uint8Array): LogoPicture => {
   const sheet = new Map([...sheetsOf(root)].flatMap((one) => [...one]))
   const fills: Omit<Fill, 'clip'>[] = []
   let numbers = 0
+  let work = 0
 
   const paint = (path: Path, colour: string, alpha: number, evenOdd: boolean): void => {
     numbers += path.length
     bounded(path, numbers)
     if (!path.every((value) => Math.abs(value) < 1e7))
       throw new LogoError('has numbers that are far too large')
-    if (alpha > 0) fills.push({ kind: 'fill', path, colour, alpha, evenOdd })
+    if (alpha <= 0) return
+    work += drawingWork(path, width, height)
+    if (work > MAXIMUM_WORK) throw tooIntricate()
+    fills.push({ kind: 'fill', path, colour, alpha, evenOdd })
   }
   const draw = (element: XmlElement, inherited: Style, outer: Transform): void => {
     refuseHostile(element)
@@ -82,9 +89,11 @@ export const readSvg = (bytes: Uint8Array): LogoPicture => {
 
 /** @throws LogoError for more than is drawn again and again */
 const bounded = (path: Path, numbers = path.length): Path => {
-  if (numbers > MAXIMUM_NUMBERS) throw new LogoError('is too intricate; simplify it, or send it as PNG')
+  if (numbers > MAXIMUM_NUMBERS) throw tooIntricate()
   return path
 }
+
+const tooIntricate = () => new LogoError('is too intricate; simplify it, or send it as PNG')
 
 const colourText = (style: Style, property: 'fill' | 'stroke'): string => {
   const text = style[property] ?? 'none'

@@ -59,9 +59,10 @@ export const readSheet = (text: string): Sheet => {
   for (const rule of bare.split('}')) {
     const [selectors = '', body] = rule.split('{')
     if (body === undefined) continue
+    // Once for all of its selectors: a rule may have a hundred thousand of them, and as much to read.
+    const declarations = readDeclarations(body)
     for (const selector of selectors.split(',').map((one) => one.trim())) {
-      if (/^\.?[\w-]+$/.test(selector))
-        sheet.set(selector, { ...sheet.get(selector), ...readDeclarations(body) })
+      if (/^\.?[\w-]+$/.test(selector)) sheet.set(selector, { ...sheet.get(selector), ...declarations })
     }
   }
   return sheet

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Logger } from 'pino'
 import { ApiError } from '../../errors.ts'
+import { createFairQueue, type FairQueue } from './fair-queue.ts'
 import type { Answer, Ask, Job, Refusal, Result } from './jobs.ts'
 
 /** What cannot be drawn as asked, from the other thread. */
@@ -16,13 +17,15 @@ export class StudioRefusal extends Error {
 
 /** Who has a key goes before the public, and has more room: a flood of public pictures holds up no saving. */
 export type Order = 'first' | 'after'
+/** Whose work it is. Workspaces take turns: one that asks for much holds up itself. */
+export type Asker = { workspaceId: string; order?: Order | undefined }
 
 export type Studio = {
   /**
    * Has a job done on the studio's thread, one after the other.
    * @throws StudioRefusal for what the caller can mend, ApiError `unavailable` when too much waits or it takes too long
    */
-  do<J extends Job>(job: J, order?: Order): Promise<Result<J['kind']>>
+  do<J extends Job>(job: J, asker: Asker): Promise<Result<J['kind']>>
   close(): Promise<void>
 }
 
@@ -32,19 +35,29 @@ export type StudioOptions = {
   publicQueue?: number
   /** Longest that one job may take. */
   timeoutMs?: number
+  /** Longest that one may wait for its turn: whoever asked has mostly given up by then. */
+  patienceMs?: number
+  /** Milliseconds of a clock that only goes forward. */
+  now?: () => number
   /** After how long without work the thread ends and gives its memory back. */
   idleMs?: number
 }
 
-type Waiting = { job: Job; resolve(result: unknown): void; reject(error: Error): void }
+type Waiting = { job: Job; since: number; resolve(result: unknown): void; reject(error: Error): void }
 
 const HEAP_MB = 512
+/** After so many of those who go first one of the public has its turn: it would never come where many have keys. */
+const FIRST_IN_A_ROW = 4
 
 /** The thread that draws designs, reads logos and checks codes. It starts with the first job. */
 export const createStudio = (logger: Logger, options: StudioOptions = {}): Studio => {
   const { queue: room = 200, publicQueue = 40, timeoutMs = 20_000, idleMs = 60_000 } = options
-  const queues: Record<Order, Waiting[]> = { first: [], after: [] }
-  const rooms: Record<Order, number> = { first: room, after: publicQueue }
+  const { patienceMs = 20_000, now = () => performance.now() } = options
+  const queues: Record<Order, FairQueue<Waiting>> = {
+    first: createFairQueue(room),
+    after: createFairQueue(publicQueue),
+  }
+  let firstInARow = 0
   let worker: Worker | undefined
   let current: Waiting | undefined
   let timer: NodeJS.Timeout | undefined
@@ -91,8 +104,24 @@ export const createStudio = (logger: Logger, options: StudioOptions = {}): Studi
     if (!closed) next()
   }
 
+  const pick = (): Waiting | undefined => {
+    const isTurnOfPublic = firstInARow >= FIRST_IN_A_ROW && queues.after.size > 0
+    const order = isTurnOfPublic || queues.first.size === 0 ? 'after' : 'first'
+    firstInARow = order === 'first' ? firstInARow + 1 : 0
+    return queues[order].shift()
+  }
+
+  /** The next one that has not waited too long. */
+  const pickFresh = (): Waiting | undefined => {
+    for (let one = pick(); one; one = pick()) {
+      if (now() - one.since < patienceMs) return one
+      one.reject(tooMany())
+    }
+    return undefined
+  }
+
   const next = (): void => {
-    current = queues.first.shift() ?? queues.after.shift()
+    current = pickFresh()
     if (!current) {
       // Nothing waits for a thread that has nothing to do.
       worker?.unref()
@@ -115,11 +144,11 @@ export const createStudio = (logger: Logger, options: StudioOptions = {}): Studi
   }
 
   return {
-    do<J extends Job>(job: J, order: Order = 'first') {
-      if (closed || queues[order].length >= rooms[order])
-        return Promise.reject(busy('Too many pictures are being drawn. Try again in a few seconds.'))
+    do<J extends Job>(job: J, { workspaceId, order = 'first' }: Asker) {
+      if (closed) return Promise.reject(tooMany())
       return new Promise<Result<J['kind']>>((resolve, reject) => {
-        queues[order].push({ job, resolve: resolve as (result: unknown) => void, reject })
+        const waiting = { job, since: now(), resolve: resolve as (result: unknown) => void, reject }
+        queues[order].push(workspaceId, waiting)?.reject(tooMany())
         if (current) return
         clearTimeout(timer)
         next()
@@ -130,8 +159,8 @@ export const createStudio = (logger: Logger, options: StudioOptions = {}): Studi
       clearTimeout(timer)
       for (const { reject } of [
         ...(current ? [current] : []),
-        ...queues.first.splice(0),
-        ...queues.after.splice(0),
+        ...queues.first.drain(),
+        ...queues.after.drain(),
       ])
         reject(busy('The server stops.'))
       current = undefined
@@ -139,6 +168,8 @@ export const createStudio = (logger: Logger, options: StudioOptions = {}): Studi
     },
   }
 }
+
+const tooMany = (): ApiError => busy('Too many pictures are being drawn. Try again in a few seconds.')
 
 const busy = (message: string): ApiError =>
   new ApiError('unavailable', message, { headers: { 'Retry-After': '5' } })

@@ -1,3 +1,5 @@
+import { csvCell } from '../../csv-cell.ts'
+
 const COLUMNS = ['id', 'shortCode', 'shortUrl', 'title', 'file', 'error'] as const
 
 export type ManifestRow = Record<(typeof COLUMNS)[number], string>
@@ -8,13 +10,7 @@ export type Manifest = { add(row: ManifestRow): void; body(): Buffer }
 export const createManifest = (): Manifest => {
   const lines: string[] = [COLUMNS.join(',')]
   return {
-    add: (row) => void lines.push(COLUMNS.map((column) => cell(row[column])).join(',')),
+    add: (row) => void lines.push(COLUMNS.map((column) => csvCell(row[column])).join(',')),
     body: () => Buffer.from(`\ufeff${lines.join('\r\n')}\r\n`),
   }
-}
-
-/** A text that begins like a formula would be carried out by a spreadsheet: an apostrophe makes it a text again. */
-const cell = (text: string): string => {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

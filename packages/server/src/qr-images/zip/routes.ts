@@ -1,10 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { LIMITS, type ListCodesQuery, operations, type ZipImages } from '@qregg/contract'
+import { LIMITS, operations, type ZipImages } from '@qregg/contract'
 import type { StoredCode } from '../../codes/code.ts'
-import { countCodes, findCode, listCodes } from '../../codes/code-store.ts'
+import type { CodeLists } from '../../codes/code-lists.ts'
+import { findCode } from '../../codes/code-store.ts'
 import { ApiError, invalidField } from '../../errors.ts'
 import type { Api } from '../../http/api.ts'
 import type { Caller } from '../../http/caller.ts'
+import { createPlaces, type Places } from '../../http/places.ts'
+import { type WhileAllowedDeps, whileAllowed } from '../../http/while-allowed.ts'
 import { type ZipEntry, zipOf } from '../../zip.ts'
 import { type DrawDeps, drawCode } from '../draw-code.ts'
 import { createManifest } from './manifest.ts'
@@ -13,45 +16,42 @@ import { createManifest } from './manifest.ts'
 const AT_ONCE = 2
 const PAGE = 100
 
+export type ZipDeps = DrawDeps & WhileAllowedDeps & { codeLists: CodeLists; zipPlaces: Places }
+
 /** Mounts POST /codes/images. */
-export function mountZipImages(api: Api, deps: DrawDeps): void {
-  let underWay = 0
-
-  async function* counted(entries: AsyncGenerator<ZipEntry>) {
-    underWay++
-    try {
-      yield* zipOf(entries)
-    } finally {
-      underWay--
-    }
-  }
-
-  api.route(operations.zipImages, async ({ body, caller }) => {
-    if (underWay >= AT_ONCE) {
-      throw new ApiError('unavailable', 'Other archives are being made. Try again in a few seconds.', {
-        headers: { 'Retry-After': '10' },
-      })
-    }
-    await refuseUnfit(deps, caller, body)
+export function mountZipImages(api: Api, deps: ZipDeps): void {
+  api.route(operations.zipImages, async ({ body, caller, closed }) => {
+    deps.zipPlaces.take(caller.workspace.num, closed)
+    await refuseUnfit(deps, caller, body, closed)
+    const file = zipOf(entriesOf(deps, caller, body, closed))
     return {
-      file: counted(entriesOf(deps, caller, body)),
+      file: whileAllowed(deps, caller, operations.zipImages, file),
       headers: { 'Content-Disposition': 'attachment; filename="qr-codes.zip"' },
     }
   })
 }
 
+/** Counts archives under way, by way of whichever API they are asked for. */
+export const createZipPlaces = (): Places =>
+  createPlaces({
+    perWorkspace: LIMITS.zipsPerWorkspace,
+    inAll: AT_ONCE,
+    names: ['archive of pictures', 'archives of pictures'],
+  })
+
 /** Once the archive is on its way nothing can be refused any more, so it is done before. */
 async function refuseUnfit(
-  { database }: DrawDeps,
+  { database, codeLists }: ZipDeps,
   caller: Caller,
   { ids, filter }: ZipImages,
+  closed: AbortSignal,
 ): Promise<void> {
   for (const [index, id] of (ids ?? []).entries()) {
     if (!(await findCode(database, caller.workspace.id, id)))
       throw invalidField(`ids.${index}`, 'is no code of this workspace')
   }
   if (!filter) return
-  const count = await countCodes(database, caller.workspace, filter as ListCodesQuery)
+  const count = await codeLists.count(caller.workspace, filter, closed)
   if (count > LIMITS.imagesPerZip)
     throw invalidField(
       'filter',
@@ -59,11 +59,16 @@ async function refuseUnfit(
     )
 }
 
-async function* entriesOf(deps: DrawDeps, caller: Caller, body: ZipImages): AsyncGenerator<ZipEntry> {
+async function* entriesOf(
+  deps: ZipDeps,
+  caller: Caller,
+  body: ZipImages,
+  closed: AbortSignal,
+): AsyncGenerator<ZipEntry> {
   const { format, size, widthMm, margin } = body
   const manifest = createManifest()
   const names = new Set<string>()
-  for await (const code of codesOf(deps, caller, body)) {
+  for await (const code of codesOf(deps, caller, body, closed)) {
     const file = freeName(names, code.shortCode, format)
     const row = {
       id: code.id,
@@ -87,9 +92,10 @@ async function* entriesOf(deps: DrawDeps, caller: Caller, body: ZipImages): Asyn
 
 /** The codes one after the other, so that a thousand of them are never in memory at once. */
 async function* codesOf(
-  { database }: DrawDeps,
+  { database, codeLists }: ZipDeps,
   { workspace }: Caller,
   { ids, filter }: ZipImages,
+  closed: AbortSignal,
 ): AsyncGenerator<StoredCode> {
   for (const id of new Set(ids)) {
     const code = await findCode(database, workspace.id, id)
@@ -97,14 +103,13 @@ async function* codesOf(
   }
   if (!filter) return
   let before: number | undefined
-  for (let left = LIMITS.imagesPerZip; left > 0; left -= PAGE) {
-    const page = await listCodes(database, workspace, filter as ListCodesQuery, {
-      limit: Math.min(PAGE, left),
-      ...(before === undefined ? {} : { before }),
-    })
-    yield* page
-    before = page.at(-1)?.num
-    if (page.length < PAGE) return
+  for (let left = LIMITS.imagesPerZip; left > 0; ) {
+    const window = { limit: Math.min(PAGE, left), before }
+    const { codes, next } = await codeLists.page(workspace, filter, window, closed)
+    yield* codes
+    if (next === undefined) return
+    before = next
+    left -= codes.length
   }
 }
 

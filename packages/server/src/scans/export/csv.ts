@@ -1,12 +1,8 @@
 import { SCAN_CSV_COLUMNS, type ScanItem } from '@qregg/contract'
+import { csvCell } from '../../csv-cell.ts'
 
 /** Marks the file as UTF-8, without which Excel takes it for the computer's own old character set. */
 const BYTE_ORDER_MARK = '\ufeff'
-/**
- * What a spreadsheet would carry out as a formula: one of its signs at the beginning, also in the wide form of East
- * Asian keyboards, and behind what is not seen.
- */
-const LIKE_A_FORMULA = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/
 
 type Column = (typeof SCAN_CSV_COLUMNS)[number]
 type Cells = Record<Column, string | null>
@@ -35,12 +31,5 @@ export function csvLine({ code, scan }: ScanItem): string {
     destination: scan.destination,
     test: String(scan.test),
   }
-  return `${SCAN_CSV_COLUMNS.map((column) => cell(cells[column])).join(',')}\r\n`
-}
-
-/** An apostrophe makes a text of what would be a formula. */
-function cell(text: string | null): string {
-  if (text === null) return ''
-  const safe = LIKE_A_FORMULA.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+  return `${SCAN_CSV_COLUMNS.map((column) => csvCell(cells[column])).join(',')}\r\n`
 }

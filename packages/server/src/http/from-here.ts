@@ -6,13 +6,11 @@ const HERE = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i
 const PASSED_ON = /^(forwarded|via|x-real-ip|x-forwarded-.+)$/
 
 /**
- * Whether a request comes from a browser on this very machine, to a server that only this machine or network is meant
- * to reach. The name it asks for must be this machine's, too: any site may have its own name lead to loopback. And what
- * a proxy passed on comes from wherever the proxy is reached from.
+ * Whether a request comes from this very machine. The name it asks for must be this machine's, too: any site may have
+ * its own name lead to loopback. And what a proxy passed on comes from wherever the proxy is reached from.
  */
-export function createFromHere(config: { local: boolean }): (request: Request) => boolean {
-  return (request) =>
-    config.local &&
+export function isFromHere(request: Request): boolean {
+  return (
     LOOPBACK.test(request.socket.remoteAddress ?? '') &&
     HERE.test(request.get('Host') ?? '') &&
     // A proxy that adds nothing and gives the name by which it dials still passes on the browser's Origin, and speaks
@@ -20,6 +18,7 @@ export function createFromHere(config: { local: boolean }): (request: Request) =
     isHere(request.get('Origin')) &&
     request.httpVersion !== '1.0' &&
     !Object.keys(request.headers).some((name) => PASSED_ON.test(name))
+  )
 }
 
 const isHere = (origin: string | undefined) =>
