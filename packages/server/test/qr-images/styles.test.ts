@@ -117,3 +117,17 @@ describe('a picture', () => {
     expect(await pictures(SHORT_URL, look)).toEqual(await pictures(SHORT_URL, look))
   })
 })
+
+describe('the grade of a look', () => {
+  it('is the same for whatever short code', async () => {
+    const look = LOOKS['dots with rounded finders'] as Look
+    const texts = Array.from(
+      { length: 60 },
+      (_, i) => `http://localhost:${30_000 + i * 97}/${'menu-1b'.repeat(3).slice(0, 2 + (i % 18))}`,
+    )
+    const checks = await Promise.all(
+      texts.map((text) => studio.do({ kind: 'check', picture: partsOf(text, look) }, MINE)),
+    )
+    expect([...new Set(checks.map(({ grade }) => grade))]).toEqual(['A'])
+  })
+})
