@@ -8,6 +8,7 @@ import { erasures } from './0006-erasures.ts'
 import { people } from './0007-people.ts'
 import { workspace } from './0008-workspace.ts'
 import { judgements } from './0009-judgements.ts'
+import { scanReasons } from './0011-scan-reasons.ts'
 import type { Engine } from './engine.ts'
 
 /** Append-only, by name. A migration that has shipped is never changed: the next one mends it. */
@@ -22,5 +23,6 @@ export function migrations(engine: Engine): Record<string, Migration> {
     '0007-people': people(),
     '0008-workspace': workspace(engine),
     '0009-judgements': judgements(engine),
+    '0011-scan-reasons': scanReasons(engine),
   }
 }

@@ -36,6 +36,8 @@ export function openFoldedStore(path: string): SqliteConnection {
       primary key (code_num, withheld, id)
     ) without rowid;
     create index if not exists scans_workspace on scans (workspace_num, withheld, id);
+    create index if not exists scans_code_reason on scans (code_num, reason, id) where reason <> 'human';
+    create index if not exists scans_workspace_reason on scans (workspace_num, reason, id) where reason <> 'human';
     create table if not exists code_totals (
       code_num integer primary key, total integer not null, uniques integer not null, last_at integer
     );
