@@ -18,7 +18,7 @@ const AGENTS_CACHED = 10_000
 
 /**
  * Opens the store that scans are read from by code and workspace. It is made from the log and can be made again, so it
- * has no migrations: another version's is deleted before this (see fold-worker.ts) and folded anew.
+ * has no migrations: another version's is deleted before this (see found-store.ts) and folded anew.
  */
 export function openFoldedStore(path: string): SqliteConnection {
   const connection = new BetterSqlite(path, { timeout: 5_000 })
