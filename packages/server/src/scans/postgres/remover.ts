@@ -1,10 +1,19 @@
+import { sql } from 'kysely'
 import type pg from 'pg'
 import type { Logger } from 'pino'
+import type { Database } from '../../db/schema.ts'
 import { dayOf } from '../enrichment/salts.ts'
+import { raiseScanFloor } from '../floor.ts'
 import type { Owed, RemovableRow, ScanRemover } from '../removal/remover.ts'
 import { ofWorkspace } from '../stats/sums.ts'
+import { CURSOR } from './fold-sql.ts'
 import { dropPartitionsBefore, type Partition } from './partitions.ts'
 
+/**
+ * Waits for who takes back what was folded, and makes whoever comes after find that scans may be gone. Without this both
+ * could begin at once, and a scan be removed that is folded no more.
+ */
+const HOLD_FOLD = sql.raw(`${CURSOR} for share`)
 const PAGE = `select id, at, workspace_num, code_num, reason, visitor from scans
   where id > $1 and id <= $2 order by id limit $3`
 /** The times let PostgreSQL look into the months alone that they are of. */
@@ -27,8 +36,10 @@ const mayGo = (name: string) => `
     and not exists (select from ${name} where id = any($4::bigint[])) as may_go`
 
 /** Removes scans from the log that many share: old months whole, and what stands beside something owed by itself. */
-export function createSharedRemover(pool: pg.Pool, logger: Logger): ScanRemover {
+export function createSharedRemover(pool: pg.Pool, database: Database, logger: Logger): ScanRemover {
   return {
+    willRemove: (until) =>
+      raiseScanFloor(database, until, async (trx) => void (await HOLD_FOLD.execute(trx))),
     page: async (after, until, limit) => (await pool.query<RemovableRow>(PAGE, [after, until, limit])).rows,
     async remove(rows) {
       if (rows.length === 0) return

@@ -6,7 +6,6 @@ import type { RecordChange } from '../../http/audit.ts'
 import type { Author, Caller } from '../../http/caller.ts'
 import type { NewId } from '../../ids.ts'
 import { walk } from '../export/walk.ts'
-import { raiseScanFloor } from '../floor.ts'
 import type { FoldWorker } from '../fold/fold-worker.ts'
 import type { ScanLog } from '../scan-log.ts'
 import type { ScanReader } from '../scan-reader.ts'
@@ -37,14 +36,14 @@ export function createErasures(deps: {
   remover: ScanRemover
   stopping: AbortSignal
 }): Erasures {
-  const { database, log, reader, fold, remover, stopping, logger } = deps
+  const { log, reader, fold, remover, stopping, logger } = deps
   const store = createErasureStore(deps)
   let running: Promise<void> | undefined
 
   async function erase(row: ErasureRow): Promise<void> {
+    await remover.willRemove(row.until_id)
     // What is not in the sums yet would be missing from them.
     await fold.caughtUp()
-    await raiseScanFloor(database, row.until_id)
     const since = row.day === null ? 0 : row.day * DAY_MS
     const ranges = await log.between(since, row.before_at ?? since + DAY_MS)
     const within = ranges.map(({ after, until }) => ({ after, until: Math.min(until, row.until_id) }))

@@ -13,6 +13,11 @@ export type Owed = {
 
 /** Takes scans away from where they are kept. Sums stay as they are. */
 export type ScanRemover = {
+  /**
+   * Remembers that scans up to this one may be gone, before the first is: ids go on above it, and counts are not made anew
+   * from what is left. What was folded before this is not trusted: it may have been taken back until now.
+   */
+  willRemove(until: number): Promise<void>
   /** The scans with `after < id <= until`, in order. */
   page(after: number, until: number, limit: number): Promise<RemovableRow[]>
   /**

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { EmbeddedDatabase } from '../../db/embedded.ts'
 import { dayOf } from '../enrichment/salts.ts'
+import { raiseScanFloor } from '../floor.ts'
 import { isWithheld } from '../fold/folded-store.ts'
 import { ofWorkspace } from '../stats/sums.ts'
 import type { RemovableRow, ScanRemover } from './remover.ts'
@@ -15,7 +16,7 @@ type Order = RemovalMessage extends infer Message
   : never
 
 /** Removes scans from the log and from the folded store, by a thread that is there while there is something to do. */
-export function createSqliteRemover({ hot, paths, turnstile }: EmbeddedDatabase): ScanRemover {
+export function createSqliteRemover({ database, hot, paths, turnstile }: EmbeddedDatabase): ScanRemover {
   const page = hot.prepare<[number, number, number], RemovableRow>(
     `select id, at, workspace_num, code_num, reason, visitor from scans
      where id > ? and id <= ? order by id limit ?`,
@@ -73,6 +74,7 @@ export function createSqliteRemover({ hot, paths, turnstile }: EmbeddedDatabase)
   }
 
   return {
+    willRemove: (until) => raiseScanFloor(database, until),
     page: async (after, until, limit) => page.all(after, until, limit),
     async remove(rows, foundIn) {
       if (rows.length === 0) return
