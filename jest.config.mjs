@@ -22,7 +22,7 @@ const SQLITE_ONLY = [
   'redirect/(failing-answer|kept-or-refused)',
   'codes/(encoding|landing-pages)',
   'qr-images/(images|logo-files|matrix|png|styles|studio|svg|terminal|zip-format)',
-  'scans/(agent|client-address|csv|damaged-store|enrich|fold-worker|list-plans|long-tail|place|reason|referrer|salts|visitor)',
+  'scans/(agent|client-address|csv|damaged-store|enrich|fold-worker|list-plans|long-tail|place|reason|referrer|salts|stream-parts|visitor)',
   'webhooks/(address-policy|body|completions|connector|connector-names|crash|crash-script|full-disk)',
   'webhooks/(lanes|outcome|retry-schedule|signature|upgrade|verdict)',
 ].map((name) => `/test/${name}\\.test\\.ts$`)
