@@ -2,8 +2,8 @@ import { Worker } from 'node:worker_threads'
 import type { Logger } from 'pino'
 
 export type FoldWorker = {
-  /** Resolves when everything that was committed before this call is folded. */
-  caughtUp(): Promise<void>
+  /** Resolves when everything that was committed before this call is folded, or `ending` is aborted. */
+  caughtUp(ending?: AbortSignal): Promise<void>
   stop(): Promise<void>
 }
 
@@ -26,10 +26,7 @@ export function startFoldWorker(
     // Unbuilt sources run under Node too, so the worker has the ending that this file has.
     const file = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js'
     const thread = new Worker(new URL(file, import.meta.url), { workerData: paths, execArgv: [] })
-    thread.on('message', (number: number) => {
-      waiting.get(number)?.()
-      waiting.delete(number)
-    })
+    thread.on('message', (number: number) => waiting.get(number)?.())
     thread.on('error', (error) => logger.error({ err: error }, 'the fold worker failed; it is started again'))
     thread.on('exit', () => {
       if (stopping) return
@@ -43,10 +40,17 @@ export function startFoldWorker(
   }
 
   return {
-    async caughtUp() {
+    async caughtUp(ending) {
+      if (ending?.aborted) return
       const number = ++asked
       await new Promise<void>((resolve) => {
-        waiting.set(number, resolve)
+        const done = () => {
+          waiting.delete(number)
+          ending?.removeEventListener('abort', done)
+          resolve()
+        }
+        waiting.set(number, done)
+        ending?.addEventListener('abort', done)
         worker.postMessage(number)
       })
     },

@@ -56,6 +56,8 @@ export function openFoldedStore(path: string): SqliteConnection {
 export type Fold = {
   /** Folds at most `limit` rows of the log and answers how many there were. */
   step(limit: number): number
+  /** The last scan that has been folded. */
+  last(): number
 }
 
 /**
@@ -129,7 +131,7 @@ export function createFold(log: SqliteConnection, store: SqliteConnection): Fold
     moveCursor.run(last.id)
     return rows.length
   })
-  return { step: (limit) => step.immediate(limit) }
+  return { step: (limit) => step.immediate(limit), last: () => cursor.get()?.last ?? 0 }
 }
 
 /** Whether a scan of this reason is kept from webhooks, lists and totals unless it is asked for. */

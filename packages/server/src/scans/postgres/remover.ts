@@ -42,9 +42,10 @@ export function createSharedRemover(pool: pg.Pool, database: Database, logger: L
       raiseScanFloor(database, until, async (trx) => void (await HOLD_FOLD.execute(trx))),
     page: async (after, until, limit) => (await pool.query<RemovableRow>(PAGE, [after, until, limit])).rows,
     async remove(rows) {
-      if (rows.length === 0) return
+      if (rows.length === 0) return 0
       const times = rows.map(({ at }) => at)
-      await pool.query(REMOVE, [rows.map(({ id }) => id), Math.min(...times), Math.max(...times)])
+      const values = [rows.map(({ id }) => id), Math.min(...times), Math.max(...times)]
+      return (await pool.query(REMOVE, values)).rowCount ?? 0
     },
     async removeWhole(before, until, owed) {
       try {

@@ -13,6 +13,8 @@ export type ErasureRow = Selectable<Schema['erasures']>
 export type Erasable = { before: number } | { scan: ScanRow }
 
 const LEASE_MS = 60_000
+/** How often whoever carries one out says that he still does, whether there is anything to tell or not. */
+export const HOLD_EVERY_MS = LEASE_MS / 3
 const DAY_MS = 86_400_000
 
 /** What has been asked to be erased. One process at a time carries one of them out, and says so once a chunk. */
@@ -99,6 +101,16 @@ export function createErasureStore({
         .where('claimed_until', '=', row.claimed_until)
         .executeTakeFirst()
       return taken.numUpdatedRows === 0n ? undefined : row
+    },
+
+    /** It goes on; one that was given back stays so. */
+    async hold(id: string): Promise<void> {
+      await database
+        .updateTable('erasures')
+        .set({ claimed_until: clock.now() + LEASE_MS })
+        .where('id', '=', id)
+        .where('claimed_until', '>', 0)
+        .execute()
     },
 
     /** So many more are gone, and there may be others. */

@@ -22,9 +22,9 @@ export type ScanRemover = {
   page(after: number, until: number, limit: number): Promise<RemovableRow[]>
   /**
    * Removes these, which are folded. A few hundred at a time hold nobody up. `foundIn` is where they were found, and what
-   * they are taken from last: should it be cut off in between, they are found there again.
+   * they are taken from last: should it be cut off in between, they are found there again. Answers how many were there: others may remove the same.
    */
-  remove(rows: readonly RemovableRow[], foundIn: 'log' | 'lists'): Promise<void>
+  remove(rows: readonly RemovableRow[], foundIn: 'log' | 'lists'): Promise<number>
   /** Takes away whole what ended before a moment and has nothing that is owed or above `until`; not everywhere. */
   removeWhole(before: number, until: number, owed: Owed): Promise<void>
   /** Forgets that the visitors of these scans came on their days. */

@@ -64,10 +64,10 @@ export function createSqliteRemover({ database, hot, paths, turnstile }: Embedde
   }
 
   /** Other writers of this process take turns with it, so that they do not meet its lock. */
-  async function removeFromLog(rows: readonly RemovableRow[]): Promise<void> {
+  async function removeFromLog(rows: readonly RemovableRow[]): Promise<number> {
     const leave = await turnstile.enter()
     try {
-      await tell({ kind: 'log', ids: rows.map(({ id }) => id) })
+      return await tell({ kind: 'log', ids: rows.map(({ id }) => id) })
     } finally {
       leave()
     }
@@ -77,11 +77,11 @@ export function createSqliteRemover({ database, hot, paths, turnstile }: Embedde
     willRemove: (until) => raiseScanFloor(database, until),
     page: async (after, until, limit) => page.all(after, until, limit),
     async remove(rows, foundIn) {
-      if (rows.length === 0) return
+      if (rows.length === 0) return 0
       if (foundIn === 'lists') await removeFromLog(rows)
       const keys = rows.map((row) => [row.code_num, isWithheld(row.reason) ? 1 : 0, row.id] as const)
-      await tell({ kind: 'store', rows: keys })
-      if (foundIn === 'log') await removeFromLog(rows)
+      const fromLists = await tell({ kind: 'store', rows: keys })
+      return foundIn === 'log' ? await removeFromLog(rows) : fromLists
     },
     async removeWhole() {},
     async forgetVisits(rows) {

@@ -11,7 +11,7 @@ export type RemovalMessage = { number: number } & (
   | { kind: 'visits'; rows: ReadonlyArray<readonly [subject: number, day: number, visitor: number]> }
   | { kind: 'visitors'; day: number; limit: number }
 )
-/** `count`: what was deleted. */
+/** `count`: what was deleted, or put there. */
 export type RemovalAnswer = { number: number; count: number; error?: string }
 
 const { databasePath, foldedPath } = workerData as { databasePath: string; foldedPath: string }
@@ -45,19 +45,19 @@ const nextSubject = store.prepare<[number], { subject: number }>(
 const FIRST = Number.MIN_SAFE_INTEGER
 let subject: number | undefined
 
+function all(statement: BetterSqlite.Statement, rows: ReadonlyArray<readonly number[]>): number {
+  return rows.reduce((count, row) => count + statement.run(...row).changes, 0)
+}
+
 const perform = {
-  store: store.transaction((rows: ReadonlyArray<readonly number[]>) => {
-    for (const row of rows) deleteFolded.run(...row)
-    return rows.length
-  }),
-  visits: store.transaction((rows: ReadonlyArray<readonly number[]>) => {
-    for (const row of rows) deleteVisit.run(...row)
-    return rows.length
-  }),
-  log: log.transaction((ids: readonly number[]) => {
-    for (const id of ids) deleteScan.run(id)
-    return ids.length
-  }),
+  store: store.transaction((rows: ReadonlyArray<readonly number[]>) => all(deleteFolded, rows)),
+  visits: store.transaction((rows: ReadonlyArray<readonly number[]>) => all(deleteVisit, rows)),
+  log: log.transaction((ids: readonly number[]) =>
+    all(
+      deleteScan,
+      ids.map((id) => [id]),
+    ),
+  ),
 }
 
 /** The visitors of one code or workspace at a time; 0 when those of all are through. */
