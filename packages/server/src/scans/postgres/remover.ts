@@ -27,6 +27,10 @@ const FORGET = `delete from visits where ctid = any(array(
 const FORGET_VISITS = `delete from visits
   where (subject, day, visitor) in (select * from unnest($1::bigint[], $2::integer[], $3::bigint[]))`
 
+const REMEMBER_VISITS = `insert into visits (subject, day, visitor)
+  select distinct * from unnest($1::bigint[], $2::integer[], $3::bigint[]) as seen order by 1, 2, 3
+  on conflict do nothing`
+
 /** Whether all scans of a month may go: none is above `until`, and none is owed. Each part is a look into an index. */
 const mayGo = (name: string) => `
   select not exists (select from ${name} where id > $1)
@@ -37,6 +41,18 @@ const mayGo = (name: string) => `
 
 /** Removes scans from the log that many share: old months whole, and what stands beside something owed by itself. */
 export function createSharedRemover(pool: pg.Pool, database: Database, logger: Logger): ScanRemover {
+  async function change(text: string, rows: readonly RemovableRow[]): Promise<void> {
+    const visits = rows.filter(({ visitor }) => visitor !== null)
+    if (visits.length === 0) return
+    // Of the code, and of the workspace.
+    for (const subjectOf of [codeOf, workspaceOf])
+      await pool.query(text, [
+        visits.map(subjectOf),
+        visits.map(({ at }) => dayOf(at)),
+        visits.map(({ visitor }) => visitor),
+      ])
+  }
+
   return {
     willRemove: (until) =>
       raiseScanFloor(database, until, async (trx) => void (await HOLD_FOLD.execute(trx))),
@@ -58,17 +74,8 @@ export function createSharedRemover(pool: pg.Pool, database: Database, logger: L
         logger.warn({ err: error }, 'months of scans could not be removed whole')
       }
     },
-    async forgetVisits(rows) {
-      const visits = rows.filter(({ visitor }) => visitor !== null)
-      if (visits.length === 0) return
-      // Of the code, and of the workspace.
-      for (const subjectOf of [codeOf, workspaceOf])
-        await pool.query(FORGET_VISITS, [
-          visits.map(subjectOf),
-          visits.map(({ at }) => dayOf(at)),
-          visits.map(({ visitor }) => visitor),
-        ])
-    },
+    forgetVisits: (rows) => change(FORGET_VISITS, rows),
+    rememberVisits: (rows) => change(REMEMBER_VISITS, rows),
     async forgetVisitors(day) {
       while (((await pool.query(FORGET, [day])).rowCount ?? 0) === VISITORS_AT_ONCE);
     },

@@ -54,6 +54,19 @@ export function createErasures(deps: {
       await remover.forgetVisits(rows)
       await store.goOn(row.id, await remover.remove(rows, 'lists'))
     }
+    if (row.before_at !== null && row.before_at % DAY_MS > 0) await rememberWhoStays(row, row.before_at)
+  }
+
+  /**
+   * Who has a scan left on the day that an erasure cut in two came on it still, and would count twice if he came once more.
+   * He was forgotten with his erased scans, as nobody knows of so many visitors at once who has others. Whoever has none
+   * stays forgotten.
+   */
+  async function rememberWhoStays(row: ErasureRow, before: number): Promise<void> {
+    const tomorrow = (Math.floor(before / DAY_MS) + 1) * DAY_MS
+    const stays = ({ at }: RemovableRow) => at >= before && at < tomorrow
+    for await (const page of pagesOf(row, await log.between(before, tomorrow), ['human']))
+      await remover.rememberVisits(page.filter(stays))
   }
 
   function pagesOf(row: ErasureRow, ranges: readonly LogRange[], reasons: readonly ScanReason[]) {

@@ -29,6 +29,8 @@ export type ScanRemover = {
   removeWhole(before: number, until: number, owed: Owed): Promise<void>
   /** Forgets that the visitors of these scans came on their days. */
   forgetVisits(rows: readonly RemovableRow[]): Promise<void>
+  /** Remembers that the visitors of these scans, which are folded and stay, came on their days. */
+  rememberVisits(rows: readonly RemovableRow[]): Promise<void>
   /** Forgets who came on days before this one, which is only needed to count a day's visitors once. */
   forgetVisitors(day: number): Promise<void>
   /** Gives back what it needed, unless somebody is using it, until it is used again. */

@@ -85,13 +85,12 @@ export function createSqliteRemover({ database, hot, paths, turnstile }: Embedde
     },
     async removeWhole() {},
     async forgetVisits(rows) {
-      // Of the code, and of the workspace.
-      const visits = rows.flatMap(({ code_num, workspace_num, at, visitor }) =>
-        visitor === null
-          ? []
-          : [code_num, ofWorkspace(workspace_num)].map((subject) => [subject, dayOf(at), visitor] as const),
-      )
+      const visits = visitsOf(rows)
       if (visits.length > 0) await tell({ kind: 'visits', rows: visits })
+    },
+    async rememberVisits(rows) {
+      const visits = visitsOf(rows)
+      if (visits.length > 0) await tell({ kind: 'kept visits', rows: visits })
     },
     async forgetVisitors(day) {
       while ((await tell({ kind: 'visitors', day, limit: VISITORS_AT_ONCE })) > 0);
@@ -105,4 +104,13 @@ export function createSqliteRemover({ database, hot, paths, turnstile }: Embedde
       await exited
     },
   }
+}
+
+/** Of the code, and of the workspace. */
+function visitsOf(rows: readonly RemovableRow[]) {
+  return rows.flatMap(({ code_num, workspace_num, at, visitor }) =>
+    visitor === null
+      ? []
+      : [code_num, ofWorkspace(workspace_num)].map((subject) => [subject, dayOf(at), visitor] as const),
+  )
 }
