@@ -130,13 +130,18 @@ export function createErasureStore({
       await database.updateTable('erasures').set({ claimed_until: 0 }).where('id', '=', id).execute()
     },
 
-    /** All are gone, and with them what was remembered to find them. */
-    async finish(id: string): Promise<void> {
-      await database
+    /**
+     * All are gone, and with them what was remembered to find them. Given back instead when it means more by now: scans
+     * that had waited on another instance's disk.
+     */
+    async finish({ id, until_id: until }: ErasureRow): Promise<void> {
+      const { numUpdatedRows } = await database
         .updateTable('erasures')
         .set({ state: 'done', done_at: clock.now(), scan_num: null, visitor: null, day: null })
         .where('id', '=', id)
-        .execute()
+        .where('until_id', '=', until)
+        .executeTakeFirstOrThrow()
+      if (numUpdatedRows === 0n) await this.release(id)
     },
   }
 }

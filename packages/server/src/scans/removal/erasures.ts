@@ -84,7 +84,7 @@ export function createErasures(deps: {
       clearInterval(holding)
     }
     if (stopping.aborted) await store.release(row.id)
-    else await store.finish(row.id)
+    else await store.finish(row)
   }
 
   async function runAll(): Promise<void> {
