@@ -32,7 +32,7 @@ export type ScanReader = {
 
 const MANY = Number.MAX_SAFE_INTEGER
 const DAY_MS = 86_400_000
-/** Ids of the tail that one step looks through, however few of them are wanted: 2 ms. Usually that is all of it. */
+/** Ids of the tail that one step looks through, however few of them are wanted: about a millisecond. Usually that is all of it. */
 const STEP = 10_000
 
 type TailScan = Pick<ScanRow, 'code_num' | 'at' | 'visitor'>

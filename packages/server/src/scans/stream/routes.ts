@@ -7,7 +7,7 @@ import { invalidField } from '../../errors.ts'
 import type { Api } from '../../http/api.ts'
 import { authorize } from '../../http/authentication.ts'
 import type { Caller } from '../../http/caller.ts'
-import { decodeCursor, encodeCursor } from '../../http/cursor.ts'
+import { decodeScanCursor, encodeScanCursor } from '../scan-cursor.ts'
 import type { ScanIds } from '../scan-ids.ts'
 import { toScanItem } from '../scan-item.ts'
 import type { ScanLog } from '../scan-log.ts'
@@ -49,7 +49,7 @@ export function mountScanStream(api: Api, deps: StreamDeps): void {
   async function* eventsOf(rows: readonly ScanRow[]): AsyncGenerator<Buffer> {
     const snapshotOf = await deps.snapshots.of(rows)
     const textOf = (row: ScanRow) => {
-      const text = texts.get(row) ?? eventOf(row, toScanItem(row, snapshotOf(row), deps.ids))
+      const text = texts.get(row) ?? eventOf(row, toScanItem(row, snapshotOf(row), deps.ids), deps.ids)
       texts.set(row, text)
       return text
     }
@@ -65,7 +65,7 @@ export function mountScanStream(api: Api, deps: StreamDeps): void {
 
   api.route(operations.streamScans, async ({ query, caller, request, closed }) => {
     const codeNum = query.codeId === undefined ? undefined : (await deps.codes.get(caller, query.codeId)).num
-    const last = lastEvent(request.get(ID))
+    const last = lastEvent(deps.ids, request.get(ID))
     const reasons = query.reason === undefined ? DELIVERED_REASONS : [query.reason]
     const workspaceNum = caller.workspace.num
     const subscriber = streams.open({
@@ -85,7 +85,7 @@ export function mountScanStream(api: Api, deps: StreamDeps): void {
 
     async function* file() {
       // Who is cut off before the first scan has an id to come back with, too.
-      yield Buffer.from(`retry: ${RETRY_MS}\nid: ${encodeCursor('scans', position)}\n\n`)
+      yield Buffer.from(`retry: ${RETRY_MS}\nid: ${encodeScanCursor(deps.ids, position)}\n\n`)
       for await (const told of scans)
         if (told === 'beat') yield BEAT
         else yield* eventsOf(told)
@@ -120,12 +120,12 @@ function hangUp(request: Request, closed: AbortSignal) {
   timer.unref()
 }
 
-function eventOf(row: ScanRow, item: ScanItem): string {
-  return `id: ${encodeCursor('scans', row.id)}\nevent: scan\ndata: ${JSON.stringify(item)}\n\n`
+function eventOf(row: ScanRow, item: ScanItem, ids: ScanIds): string {
+  return `id: ${encodeScanCursor(ids, row.id)}\nevent: scan\ndata: ${JSON.stringify(item)}\n\n`
 }
 
-function lastEvent(text: string | undefined): number | undefined {
+function lastEvent(ids: ScanIds, text: string | undefined): number | undefined {
   if (text === undefined || text === '') return undefined
   if (text.length > ID_LENGTH) throw invalidField(ID, `must be at most ${ID_LENGTH} characters long`)
-  return decodeCursor('scans', text, ID)
+  return decodeScanCursor(ids, text, ID)
 }
