@@ -19,11 +19,11 @@ const shared = {
 
 /** Tests that break or copy the SQLite file, or read no database at all: the same again would show nothing new. */
 const SQLITE_ONLY = [
-  'redirect/kept-or-refused',
+  'redirect/(failing-answer|kept-or-refused)',
   'codes/(encoding|landing-pages)',
   'http/stream-file',
   'qr-images/(images|logo-files|matrix|png|styles|studio|svg|terminal|zip-format)',
-  'scans/(agent|client-address|enrich|place|reason|referrer|salts|visitor)',
+  'scans/(agent|client-address|csv|damaged-store|enrich|fold-worker|list-plans|long-tail|place|reason|referrer|salts|stream-parts|visitor)',
   'webhooks/(address-policy|body|completions|connector|connector-names|crash|crash-script|full-disk)',
   'webhooks/(lanes|outcome|retry-schedule|signature|upgrade|verdict)',
 ].map((name) => `/test/${name}\\.test\\.ts$`)

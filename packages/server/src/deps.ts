@@ -173,7 +173,7 @@ export async function createDeps(config: Config, overrides: Overrides = {}) {
     scanRetentionDays === undefined
       ? async () => {}
       : createRetention(
-          { database, clock, ...scans, owedUpTo: webhooks.owedScansUpTo },
+          { clock, ...scans, owedUpTo: webhooks.owedScansUpTo },
           scanRetentionDays,
           stopping.signal,
         )

@@ -20,5 +20,5 @@ export function decodeTextCursor(list: string, text: string, field = 'cursor'): 
   return position
 }
 
-const notACursor = (field: string) =>
+export const notACursor = (field: string) =>
   invalidField(field, 'is not a cursor of this list; send back pagination.nextCursor as it was')

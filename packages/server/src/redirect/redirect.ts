@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts'
 import { sendLanding } from '../codes/landing/send-landing.ts'
 import { isReserved } from '../codes/reserved-words.ts'
 import type { Enricher } from '../scans/enrichment/enrich.ts'
-import type { Recorder } from '../scans/recorder.ts'
+import type { Kept, Recorder } from '../scans/recorder.ts'
 import type { CodeCache, RedirectTarget } from './code-cache.ts'
 import { sendPage } from './pages.ts'
 
@@ -108,9 +108,20 @@ export function createRedirect(deps: {
         visitor: seen.visitor,
         userAgent: seen.userAgent,
       },
-      (kept) => (kept ? answer(response, target, false) : sendPage(response, 'busy')),
+      (kept) => recorded(response, target, kept),
     )
     if (!taken) sendPage(response, 'busy')
+  }
+
+  /** Called by the recorder among the answers of a whole batch: a response that cannot be written is cut off. */
+  function recorded(response: ServerResponse, target: RedirectTarget, kept: Kept) {
+    try {
+      if (kept) answer(response, target, false)
+      else sendPage(response, 'busy')
+    } catch (error) {
+      logger.error({ err: error }, 'a redirect could not be answered')
+      response.destroy()
+    }
   }
 }
 

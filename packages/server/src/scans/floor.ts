@@ -1,4 +1,5 @@
-import type { Database } from '../db/schema.ts'
+import { sql, type Transaction } from 'kysely'
+import type { Database, Schema } from '../db/schema.ts'
 import { transact } from '../db/transaction.ts'
 
 const KEY = 'scans_removed_up_to'
@@ -9,15 +10,26 @@ export async function scanFloor(database: Database): Promise<number> {
   return Number(row?.value ?? 0)
 }
 
-/** Remembers that scans up to this one may be gone. */
-export async function raiseScanFloor(database: Database, id: number): Promise<void> {
+/** Remembers that scans up to this one may be gone. `first` is done in the same transaction, before anything else. */
+export async function raiseScanFloor(
+  database: Database,
+  id: number,
+  first: (trx: Transaction<Schema>) => Promise<void> = async () => {},
+): Promise<void> {
   if ((await scanFloor(database)) >= id) return
   const value = String(id)
   await transact(database, async (trx) => {
+    await first(trx)
     await trx
       .insertInto('settings')
       .values({ key: KEY, value })
-      .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
+      .onConflict((conflict) =>
+        // Another process may have raised it further meanwhile.
+        conflict
+          .column('key')
+          .doUpdateSet({ value })
+          .where(sql<number>`cast(settings.value as bigint)`, '<', id),
+      )
       .execute()
   })
 }

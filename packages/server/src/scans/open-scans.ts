@@ -7,8 +7,10 @@ import type { TrustProxy } from '../http/trust-proxy.ts'
 import { createEnricher } from './enrichment/enrich.ts'
 import { openPlaces } from './enrichment/place.ts'
 import { openSalts } from './enrichment/salts.ts'
-import { discardUnusableStore, lastFolded, startFoldWorker } from './fold/fold-worker.ts'
+import { scanFloor } from './floor.ts'
+import { startFoldWorker } from './fold/fold-worker.ts'
 import { openFoldedStore } from './fold/folded-store.ts'
+import { keepUsableStore } from './fold/found-store.ts'
 import { createScanCounts, registerScanMetrics } from './metrics.ts'
 import { createRecorder } from './recorder.ts'
 import { createSqliteRemover } from './removal/sqlite-remover.ts'
@@ -42,8 +44,8 @@ export async function openScans(deps: ScansDeps) {
   const { clock, logger } = deps
   const { paths, hot, database } = deps.storage
   // What another version has folded is folded anew, but ids go on above those that it knows.
-  const folded = lastFolded(paths.folded)
-  discardUnusableStore(paths.folded)
+  const removedUpTo = await scanFloor(database)
+  const folded = keepUsableStore(paths.folded, { removedUpTo, clock, logger })
   const log = createSqliteScanLog(hot, Math.max(deps.floor, folded))
   const store = openFoldedStore(paths.folded)
   const salts = openSalts(paths.path, clock)

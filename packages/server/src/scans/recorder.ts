@@ -64,7 +64,7 @@ export function createRecorder(deps: {
       const answers = waiting.length <= BATCH ? waiting : waiting.slice(0, BATCH)
       scans = scans.length <= BATCH ? [] : scans.slice(BATCH)
       waiting = waiting.length <= BATCH ? [] : waiting.slice(BATCH)
-      for (let i = 0; i < answers.length; i++) answers[i]?.(result ? (result[i] ?? null) : null)
+      for (let i = 0; i < answers.length; i++) answer(answers[i], result ? (result[i] ?? null) : null)
       if (result) tell(result)
       // The next batch waits for the next turn, so that the event loop gets to its sockets in between.
       if (scans.length > 0 && !stopped) return schedule()
@@ -89,6 +89,15 @@ export function createRecorder(deps: {
         'scans could not be kept and were refused with 503',
       )
       return null
+    }
+  }
+
+  /** One that fails must not keep the others of its batch from their answers, nor end the process. */
+  function answer(recorded: Recorded | undefined, kept: Kept) {
+    try {
+      recorded?.(kept)
+    } catch (error) {
+      deps.logger.error({ err: error }, 'a scan was kept or refused, and its request could not be answered')
     }
   }
 

@@ -6,13 +6,13 @@ import type { ScanRow } from '../db/schema.ts'
 import { ApiError, invalidField } from '../errors.ts'
 import type { Api } from '../http/api.ts'
 import { authorOf, type Caller } from '../http/caller.ts'
-import { decodeCursor, encodeCursor } from '../http/cursor.ts'
 import type { Enricher } from './enrichment/enrich.ts'
 import type { ExportPlaces } from './export/places.ts'
 import { mountScanExport } from './export/routes.ts'
 import { findScan } from './find-scan.ts'
 import type { Kept, Recorder } from './recorder.ts'
 import type { Erasures } from './removal/erasures.ts'
+import { decodeScanCursor, encodeScanCursor } from './scan-cursor.ts'
 import type { ScanIds } from './scan-ids.ts'
 import { toScanItem } from './scan-item.ts'
 import type { ScanLog } from './scan-log.ts'
@@ -52,8 +52,8 @@ export function mountScans(api: Api, deps: ScansDeps): void {
         ? undefined
         : query.after === ''
           ? 0
-          : decodeCursor('scans', query.after, 'after')
-    const before = query.cursor === undefined ? undefined : decodeCursor('scans', query.cursor)
+          : decodeScanCursor(deps.ids, query.after, 'after')
+    const before = query.cursor === undefined ? undefined : decodeScanCursor(deps.ids, query.cursor)
     const rows =
       after === undefined
         ? await deps.reader.newest(wanted, before)
@@ -68,7 +68,7 @@ export function mountScans(api: Api, deps: ScansDeps): void {
       pagination: {
         limit: query.limit,
         hasMore,
-        nextCursor: next === undefined ? null : encodeCursor('scans', next),
+        nextCursor: next === undefined ? null : encodeScanCursor(deps.ids, next),
       },
     }
   }

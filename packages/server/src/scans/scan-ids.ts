@@ -10,6 +10,9 @@ import { base62, fromBase62 } from '../ids.ts'
  * not tell how many scans a server has seen.
  */
 export type ScanIds = {
+  /** A number in the log as it may be told, and back: null when it is none. */
+  mix(num: number): number
+  unmix(mixed: number): number | null
   encode(at: number, num: number): string
   /** The number in the log, or null when the text is no scan's id. */
   decode(id: string): number | null
@@ -22,16 +25,17 @@ const LENGTH = 8
 export function createScanIds(constants: { mix: bigint; shift: bigint }): ScanIds {
   const { mix, shift } = constants
   const inverse = inverseOf(mix)
+  const mixed = (num: number) => Number((BigInt(num) * mix + shift) % SPACE)
+  const unmixed = (from: number) =>
+    BigInt(from) < SPACE ? Number((((BigInt(from) - shift + SPACE) % SPACE) * inverse) % SPACE) : null
   return {
-    encode(at, num) {
-      const mixed = (BigInt(num) * mix + shift) % SPACE
-      return ID_PREFIXES.scan + base62(at, LENGTH) + base62(Number(mixed), LENGTH)
-    },
+    mix: mixed,
+    unmix: unmixed,
+    encode: (at, num) => ID_PREFIXES.scan + base62(at, LENGTH) + base62(mixed(num), LENGTH),
     decode(id) {
       const text = id.startsWith(ID_PREFIXES.scan) ? id.slice(ID_PREFIXES.scan.length) : ''
-      const mixed = text.length === 2 * LENGTH ? fromBase62(text.slice(LENGTH)) : null
-      if (mixed === null || BigInt(mixed) >= SPACE) return null
-      return Number((((BigInt(mixed) - shift + SPACE) % SPACE) * inverse) % SPACE)
+      const from = text.length === 2 * LENGTH ? fromBase62(text.slice(LENGTH)) : null
+      return from === null ? null : unmixed(from)
     },
   }
 }

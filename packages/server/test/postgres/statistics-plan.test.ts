@@ -3,21 +3,12 @@ import { createSharedStatsReader } from '../../src/scans/postgres/stats-reader.t
 import { QUARTER_MS } from '../../src/scans/stats/sums.ts'
 import { postgresForTests } from '../support/postgres.ts'
 import { openInstance } from './instance.ts'
+import { type PlanNode, rowsRead } from './rows-read.ts'
 
 jest.setTimeout(60_000)
 
 const QUARTERS = 20_000
 const ASKED = 40
-
-type Node = { 'Relation Name'?: string; Plans?: Node[] } & Record<string, unknown>
-
-/** What a plan has read of tables, with what it read in vain. */
-function rowsRead(node: Node): number {
-  const told = (name: string) => Number(node[name] ?? 0) * Number(node['Actual Loops'])
-  const vain = told('Rows Removed by Filter') + told('Rows Removed by Join Filter')
-  const own = node['Relation Name'] === undefined ? 0 : told('Actual Rows')
-  return (node.Plans ?? []).reduce((sum, child) => sum + rowsRead(child), own + vain)
-}
 
 it('Statistics read of a code that was scanned for years only the quarters of an hour that were asked about', async () => {
   const database = await postgresForTests()
@@ -40,7 +31,7 @@ it('Statistics read of a code that was scanned for years only the quarters of an
     const parts = [0, 10, 20, 30].map((first) => QUARTERS / 2 + 1 + first)
     const args = `1, '{0,1,2,3}', '{${parts}}', '{${parts.map((first) => first + 10)}}'`
     for (const name of ['stats quarters sums', 'stats quarters facts']) {
-      const { rows } = await pool.query<{ 'QUERY PLAN': [{ Plan: Node }] }>(
+      const { rows } = await pool.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
         `explain (analyze, format json) execute "${name}" (${args})`,
       )
       const plan = rows[0]?.['QUERY PLAN'][0].Plan

@@ -79,11 +79,14 @@ it('Statistics are as of an earlier moment, and say so, while the fold is furthe
     expect(data.asOf).toBe(new Date(last?.at ?? 0).toISOString())
     const { scans, notCounted } = data.totals
     expect(Object.values(notCounted).reduce((sum, n) => sum + n, scans)).toBe(TAIL_AT_MOST)
+    // A page of codes would read all of the log otherwise, and hold up redirects with it.
+    expect((await server.api.ok('getCode', { params: { id } })).data.scans.total).toBe(scans)
     await release()
     await server.deps.fold.caughtUp()
     const after = (await server.api.ok('getCodeStats', { params: { id }, query: ALL })).data
     expect(Date.parse(after.asOf)).toBeGreaterThan(server.clock.now() - 60_000)
     expect(after.totals.scans).toBeGreaterThan(scans)
+    expect((await server.api.ok('getCode', { params: { id } })).data.scans.total).toBe(after.totals.scans)
   } finally {
     await release().catch(() => {})
     await server.close()

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { type ScanItem, scanItemSchema } from '@qregg/contract'
 import { ask } from '../support/ask.ts'
 import { DESTINATION, makeCode } from '../support/make-code.ts'
-import { startServer, type TestServer, type TestWorkspace } from '../support/server.ts'
+import { rowsOf, startServer, type TestServer, type TestWorkspace } from '../support/server.ts'
 
 const CRAWLER = 'Mozilla/5.0 (compatible; Googlebot/2.1)'
 let server: TestServer
@@ -145,6 +145,52 @@ describe('the pages of a list of scans', () => {
       if (met.length === 6) await server.deps.fold.caughtUp()
     } while (cursor !== null)
     expect(met).toEqual(expected)
+  })
+})
+
+describe('a cursor of scans', () => {
+  const cursorOf = (text: string) => Buffer.from(text).toString('base64url')
+  const textOf = (cursor: string | null) => Buffer.from(cursor ?? '', 'base64url').toString()
+
+  it('does not tell how many scans the server has, and those of earlier versions go on being understood', async () => {
+    const { api } = workspace
+    const { shortCode } = await makeCode(api)
+    for (let i = 0; i < 3; i++) await visit(shortCode)
+    const rows = await rowsOf<{ id: number }>(
+      server,
+      'select id from scans where workspace_num = ? order by id',
+      [workspace.num],
+    )
+    const [first, second] = rows.map(({ id }) => Number(id))
+    const page = await api.ok('listScans', { query: { after: '', limit: 1 } })
+    const cursor = page.pagination.nextCursor
+    expect(textOf(cursor)).toMatch(/^scans:m\d+$/)
+    expect(textOf(cursor)).not.toBe(`scans:m${first}`)
+    const rest = await api.ok('listScans', { query: { after: cursor ?? '' } })
+    expect(rest.data).toHaveLength(2)
+    const older = { after: cursorOf(`scans:${first}`) }
+    expect((await api.ok('listScans', { query: older })).data).toEqual(rest.data)
+    const before = { cursor: cursorOf(`scans:${second}`) }
+    expect((await api.ok('listScans', { query: before })).data).toEqual(page.data)
+  })
+
+  it('of a workspace without scans is the beginning, and tells nothing of what others are mixed with', async () => {
+    const { pagination } = await workspace.api.ok('listScans', { query: { after: '' } })
+    expect(textOf(pagination.nextCursor)).toBe('scans:0')
+  })
+
+  it('that is none is refused', async () => {
+    for (const text of [
+      'scans:m',
+      'scans:mm1',
+      'scans:m99999999999999999',
+      'scans:m9999999999999999',
+      'scans:-1',
+      'codes:1',
+    ])
+      expect((await workspace.api.refused('listScans', { query: { after: cursorOf(text) } })).status).toBe(
+        422,
+      )
   })
 })
 

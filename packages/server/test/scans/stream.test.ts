@@ -123,6 +123,20 @@ describe('a live stream of scans', () => {
     expect((await follow({ query: `?codeId=${foreign.id}` })).status).toBe(404)
   })
 
+  it('goes on at an instance that is behind the one that told of the last id: nothing twice', async () => {
+    const made = await makeCode(workspace.api)
+    const rows = await manyScans(server, await numbersOf(server, made), 5)
+    const page = await workspace.api.ok('listScans', { query: { after: '', limit: 4 } })
+    jest.spyOn(server.deps, 'newest').mockReturnValue(rows[1]?.id ?? 0)
+    const stream = await follow({ lastId: page.pagination.nextCursor ?? '' })
+    jest.restoreAllMocks()
+    // What such an instance hears of meanwhile.
+    server.deps.streams.committed(rows.slice(2))
+    await visit(made.shortCode)
+    await stream.waitFor(() => stream.events.length >= 2)
+    expect(idsOf(stream)).toEqual((await listed()).slice(4).map(({ scan }) => scan.id))
+  })
+
   it('says from time to time that it is there', async () => {
     const stream = await follow()
     server.deps.streams.beat()

@@ -9,6 +9,7 @@ import { people } from './0007-people.ts'
 import { workspace } from './0008-workspace.ts'
 import { judgements } from './0009-judgements.ts'
 import { bounds } from './0010-bounds.ts'
+import { scanReasons } from './0011-scan-reasons.ts'
 import type { Engine } from './engine.ts'
 
 /** Append-only, by name. A migration that has shipped is never changed: the next one mends it. */
@@ -24,5 +25,6 @@ export function migrations(engine: Engine): Record<string, Migration> {
     '0008-workspace': workspace(engine),
     '0009-judgements': judgements(engine),
     '0010-bounds': bounds(),
+    '0011-scan-reasons': scanReasons(engine),
   }
 }

@@ -1,12 +1,9 @@
-import { existsSync, rmSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
-import BetterSqlite from 'better-sqlite3'
 import type { Logger } from 'pino'
-import { FOLDED_VERSION } from './folded-store.ts'
 
 export type FoldWorker = {
-  /** Resolves when everything that was committed before this call is folded. */
-  caughtUp(): Promise<void>
+  /** Resolves when everything that was committed before this call is folded, or `ending` is aborted. */
+  caughtUp(ending?: AbortSignal): Promise<void>
   stop(): Promise<void>
 }
 
@@ -29,10 +26,7 @@ export function startFoldWorker(
     // Unbuilt sources run under Node too, so the worker has the ending that this file has.
     const file = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js'
     const thread = new Worker(new URL(file, import.meta.url), { workerData: paths, execArgv: [] })
-    thread.on('message', (number: number) => {
-      waiting.get(number)?.()
-      waiting.delete(number)
-    })
+    thread.on('message', (number: number) => waiting.get(number)?.())
     thread.on('error', (error) => logger.error({ err: error }, 'the fold worker failed; it is started again'))
     thread.on('exit', () => {
       if (stopping) return
@@ -46,10 +40,17 @@ export function startFoldWorker(
   }
 
   return {
-    async caughtUp() {
+    async caughtUp(ending) {
+      if (ending?.aborted) return
       const number = ++asked
       await new Promise<void>((resolve) => {
-        waiting.set(number, resolve)
+        const done = () => {
+          waiting.delete(number)
+          ending?.removeEventListener('abort', done)
+          resolve()
+        }
+        waiting.set(number, done)
+        ending?.addEventListener('abort', done)
         worker.postMessage(number)
       })
     },
@@ -61,33 +62,5 @@ export function startFoldWorker(
       await exited
       clearTimeout(timer)
     },
-  }
-}
-
-/** Deletes a folded store that is damaged, or was made by another version: it is made again from the log. */
-export function discardUnusableStore(foldedPath: string): void {
-  if (!existsSync(foldedPath)) return
-  if (ask(foldedPath, VERSION, -1) === FOLDED_VERSION && ask(foldedPath, LAST, -1) >= 0) return
-  for (const ending of ['', '-wal', '-shm']) rmSync(foldedPath + ending, { force: true })
-}
-
-/** The store's cursor, of whatever version; 0 when there is none, or when it cannot be read. */
-export function lastFolded(foldedPath: string): number {
-  return existsSync(foldedPath) ? Math.max(0, ask(foldedPath, LAST, 0)) : 0
-}
-
-const LAST = 'select last as answer from fold_cursor where k = 1'
-const VERSION = 'select user_version as answer from pragma_user_version'
-
-function ask(foldedPath: string, question: string, otherwise: number): number {
-  try {
-    const store = new BetterSqlite(foldedPath)
-    try {
-      return store.prepare<[], { answer: number }>(question).get()?.answer ?? 0
-    } finally {
-      store.close()
-    }
-  } catch {
-    return otherwise
   }
 }

@@ -18,7 +18,7 @@ const AGENTS_CACHED = 10_000
 
 /**
  * Opens the store that scans are read from by code and workspace. It is made from the log and can be made again, so it
- * has no migrations: another version's is deleted before this (see fold-worker.ts) and folded anew.
+ * has no migrations: another version's is deleted before this (see found-store.ts) and folded anew.
  */
 export function openFoldedStore(path: string): SqliteConnection {
   const connection = new BetterSqlite(path, { timeout: 5_000 })
@@ -36,6 +36,8 @@ export function openFoldedStore(path: string): SqliteConnection {
       primary key (code_num, withheld, id)
     ) without rowid;
     create index if not exists scans_workspace on scans (workspace_num, withheld, id);
+    create index if not exists scans_code_reason on scans (code_num, reason, id) where reason <> 'human';
+    create index if not exists scans_workspace_reason on scans (workspace_num, reason, id) where reason <> 'human';
     create table if not exists code_totals (
       code_num integer primary key, total integer not null, uniques integer not null, last_at integer
     );
@@ -54,6 +56,8 @@ export function openFoldedStore(path: string): SqliteConnection {
 export type Fold = {
   /** Folds at most `limit` rows of the log and answers how many there were. */
   step(limit: number): number
+  /** The last scan that has been folded. */
+  last(): number
 }
 
 /**
@@ -127,7 +131,7 @@ export function createFold(log: SqliteConnection, store: SqliteConnection): Fold
     moveCursor.run(last.id)
     return rows.length
   })
-  return { step: (limit) => step.immediate(limit) }
+  return { step: (limit) => step.immediate(limit), last: () => cursor.get()?.last ?? 0 }
 }
 
 /** Whether a scan of this reason is kept from webhooks, lists and totals unless it is asked for. */

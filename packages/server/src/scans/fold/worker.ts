@@ -5,13 +5,15 @@ import { createFold, openFoldedStore } from './folded-store.ts'
 
 /**
  * Runs beside the server's thread: folds the log, and checkpoints its WAL, so that neither holds up a redirect.
- * Messages: a number asks to fold all there is now and is sent back when it is done; 'stop' ends the thread.
+ * Messages: a number asks to fold all there is now and is sent back when that is done; 'stop' ends the thread. Both are
+ * heard between two chunks, however much there is to be folded, and so are checkpoints.
  */
 const { databasePath, foldedPath } = workerData as { databasePath: string; foldedPath: string }
 /** Scans that are folded together share the sums that they change; until then they are read from the log one by one. */
 const FOLD_EVERY_MS = 1_000
 const CHECKPOINT_EVERY_MS = 100
-const CHUNK = 5_000
+/** Ten times fewer pages are written for 50,000 scans at once than for 5,000 at a time: they fall on the same few thousand. */
+const CHUNK = 50_000
 const FOLD_PRIORITY = 10
 
 // Nobody waits for this thread, and redirects share the processor with it. On Linux this says so of the thread alone.
@@ -23,13 +25,19 @@ const fold = createFold(log, store)
 let foldTimer: NodeJS.Timeout | undefined
 let checkpointTimer: NodeJS.Timeout | undefined
 
-function foldAll() {
-  while (fold.step(CHUNK) === CHUNK);
-}
+const head = log.prepare<[], { id: number | null }>('select max(id) as id from scans')
+/** Who waits for the fold to come as far as the log was when they asked. */
+let waiting: Array<{ number: number; until: number }> = []
 
 function foldForEver() {
-  // One chunk a turn, so that a message or a checkpoint gets in between while there is much to catch up.
+  clearTimeout(foldTimer)
   const more = fold.step(CHUNK) === CHUNK
+  if (waiting.length > 0) {
+    const last = fold.last()
+    const isDone = ({ until }: { until: number }) => !more || last >= until
+    for (const one of waiting.filter(isDone)) parentPort?.postMessage(one.number)
+    waiting = waiting.filter((one) => !isDone(one))
+  }
   foldTimer = setTimeout(foldForEver, more ? 0 : FOLD_EVERY_MS)
 }
 
@@ -40,8 +48,9 @@ function checkpointForEver() {
 
 parentPort?.on('message', (message: number | 'stop') => {
   if (message !== 'stop') {
-    foldAll()
-    parentPort?.postMessage(message)
+    waiting.push({ number: message, until: head.get()?.id ?? 0 })
+    clearTimeout(foldTimer)
+    foldTimer = setTimeout(foldForEver, 0)
     return
   }
   clearTimeout(foldTimer)

@@ -96,10 +96,11 @@ export function startSharedFold(pool: pg.Pool, logger: Logger, chunk = CHUNK): F
 
   const running = foldForEver()
   return {
-    async caughtUp() {
+    async caughtUp(ending) {
       const head = (await pool.query<{ head: number }>('select coalesce(max(id), 0) as head from scans'))
         .rows[0]
-      for (;;) {
+      while (!ending?.aborted) {
+        stopping.signal.throwIfAborted()
         const cursor = await pool.query<{ last: number }>(CURSOR)
         if ((cursor.rows[0]?.last ?? 0) >= (head?.head ?? 0)) return
         if ((await foldChunk(pool, chunk)) === undefined) await sleep(BUSY_RETRY_MS)

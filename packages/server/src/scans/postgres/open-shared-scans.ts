@@ -90,7 +90,7 @@ export async function openSharedScans(deps: SharedScansDeps) {
     reader,
     statsReader: createSharedStatsReader(reading),
     snapshots,
-    remover: createSharedRemover(removing, logger),
+    remover: createSharedRemover(removing, database, logger),
     ids: await openScanIds(database),
     enricher: createEnricher({ places, salts, clock, trust: deps.trustProxy }),
     /** Hands on scans from now on, and adds to the log what an earlier process has kept in the spool. */

@@ -74,7 +74,7 @@ export function createSharedRecorder(deps: {
     try {
       recorded?.(kept)
     } catch (error) {
-      logger.error({ err: error }, 'a scan was kept and its request could not be answered')
+      logger.error({ err: error }, 'a scan was kept or refused, and its request could not be answered')
     }
   }
 

@@ -1,10 +1,19 @@
+import { sql } from 'kysely'
 import type pg from 'pg'
 import type { Logger } from 'pino'
+import type { Database } from '../../db/schema.ts'
 import { dayOf } from '../enrichment/salts.ts'
+import { raiseScanFloor } from '../floor.ts'
 import type { Owed, RemovableRow, ScanRemover } from '../removal/remover.ts'
 import { ofWorkspace } from '../stats/sums.ts'
+import { CURSOR } from './fold-sql.ts'
 import { dropPartitionsBefore, type Partition } from './partitions.ts'
 
+/**
+ * Waits for who takes back what was folded, and makes whoever comes after find that scans may be gone. Without this both
+ * could begin at once, and a scan be removed that is folded no more.
+ */
+const HOLD_FOLD = sql.raw(`${CURSOR} for share`)
 const PAGE = `select id, at, workspace_num, code_num, reason, visitor from scans
   where id > $1 and id <= $2 order by id limit $3`
 /** The times let PostgreSQL look into the months alone that they are of. */
@@ -18,6 +27,10 @@ const FORGET = `delete from visits where ctid = any(array(
 const FORGET_VISITS = `delete from visits
   where (subject, day, visitor) in (select * from unnest($1::bigint[], $2::integer[], $3::bigint[]))`
 
+const REMEMBER_VISITS = `insert into visits (subject, day, visitor)
+  select distinct * from unnest($1::bigint[], $2::integer[], $3::bigint[]) as seen order by 1, 2, 3
+  on conflict do nothing`
+
 /** Whether all scans of a month may go: none is above `until`, and none is owed. Each part is a look into an index. */
 const mayGo = (name: string) => `
   select not exists (select from ${name} where id > $1)
@@ -27,13 +40,28 @@ const mayGo = (name: string) => `
     and not exists (select from ${name} where id = any($4::bigint[])) as may_go`
 
 /** Removes scans from the log that many share: old months whole, and what stands beside something owed by itself. */
-export function createSharedRemover(pool: pg.Pool, logger: Logger): ScanRemover {
+export function createSharedRemover(pool: pg.Pool, database: Database, logger: Logger): ScanRemover {
+  async function change(text: string, rows: readonly RemovableRow[]): Promise<void> {
+    const visits = rows.filter(({ visitor }) => visitor !== null)
+    if (visits.length === 0) return
+    // Of the code, and of the workspace.
+    for (const subjectOf of [codeOf, workspaceOf])
+      await pool.query(text, [
+        visits.map(subjectOf),
+        visits.map(({ at }) => dayOf(at)),
+        visits.map(({ visitor }) => visitor),
+      ])
+  }
+
   return {
+    willRemove: (until) =>
+      raiseScanFloor(database, until, async (trx) => void (await HOLD_FOLD.execute(trx))),
     page: async (after, until, limit) => (await pool.query<RemovableRow>(PAGE, [after, until, limit])).rows,
     async remove(rows) {
-      if (rows.length === 0) return
+      if (rows.length === 0) return 0
       const times = rows.map(({ at }) => at)
-      await pool.query(REMOVE, [rows.map(({ id }) => id), Math.min(...times), Math.max(...times)])
+      const values = [rows.map(({ id }) => id), Math.min(...times), Math.max(...times)]
+      return (await pool.query(REMOVE, values)).rowCount ?? 0
     },
     async removeWhole(before, until, owed) {
       try {
@@ -46,17 +74,8 @@ export function createSharedRemover(pool: pg.Pool, logger: Logger): ScanRemover 
         logger.warn({ err: error }, 'months of scans could not be removed whole')
       }
     },
-    async forgetVisits(rows) {
-      const visits = rows.filter(({ visitor }) => visitor !== null)
-      if (visits.length === 0) return
-      // Of the code, and of the workspace.
-      for (const subjectOf of [codeOf, workspaceOf])
-        await pool.query(FORGET_VISITS, [
-          visits.map(subjectOf),
-          visits.map(({ at }) => dayOf(at)),
-          visits.map(({ visitor }) => visitor),
-        ])
-    },
+    forgetVisits: (rows) => change(FORGET_VISITS, rows),
+    rememberVisits: (rows) => change(REMEMBER_VISITS, rows),
     async forgetVisitors(day) {
       while (((await pool.query(FORGET, [day])).rowCount ?? 0) === VISITORS_AT_ONCE);
     },

@@ -58,9 +58,22 @@ const APPEND = `
         reason, rule, visitor, agent_id, place)
       order by place
     ) as inorder
-    returning id, at
+    returning id, at, workspace_num
   )`
 const ADDED = 'select min(id) as first, max(id) as last from added'
+/**
+ * An erasure of everything before a moment means what waited elsewhere while it was carried out, too: it begins again.
+ * Nobody can ask to erase what is to come, so whatever it means was made before it was asked for.
+ */
+const ERASE_LATE = `, erased_again as (
+    update erasures
+    set state = 'pending', until_id = greatest(until_id, late_scans_of.last), done_at = null,
+      claimed_until = case when state = 'pending' then claimed_until else 0 end
+    from (
+      select workspace_num, min(at) as earliest, max(id) as last from added group by workspace_num
+    ) as late_scans_of
+    where kind = 'before' and erasures.workspace_num = late_scans_of.workspace_num and before_at > earliest
+  )`
 /**
  * Remembers the run, so that looking for a time in the log does not take its ids for those of their time. One that
  * follows another is joined to it.
@@ -74,6 +87,7 @@ const ADDED_LATE = `, run as (select min(id) as first, max(id) as last, max(at) 
     on conflict (first_id) do update set last_id = excluded.last_id,
       latest_at = greatest(known.latest_at, excluded.latest_at)
   )
+  ${ERASE_LATE}
   ${ADDED}`
 
 /** Adds scans to the log that many processes share. `pool` has one connection, on which a commit waits for the disk. */

@@ -1,21 +1,26 @@
 import { DELIVERED_REASONS } from '@qregg/contract'
 import type pg from 'pg'
 import type { ScanRow } from '../../db/schema.ts'
-import { isWithheld } from '../fold/folded-store.ts'
+import { partsOf } from '../list-parts.ts'
 import { SCAN_COLUMNS } from '../scan-log.ts'
 import type { ScanQuery, ScanReader } from '../scan-reader.ts'
+import { TAIL_AT_MOST } from '../stats/reading.ts'
 import { ask } from './ask.ts'
 import { CURSOR } from './fold-sql.ts'
 
 const MANY = Number.MAX_SAFE_INTEGER
 const DAY_MS = 86_400_000
 
-/** What has been folded, and the log above the fold's cursor, as of one moment: a statement sees one. */
+/**
+ * What has been folded, and the log above the fold's cursor, as of one moment: a statement sees one. No more of the log
+ * than statistics read, or the codes of a page would read all of it while it is folded anew.
+ */
 const COUNTS = `
   with wanted as (select unnest($1::bigint[]) as code_num),
   tail as (
     select code_num, at, (at / ${DAY_MS})::integer as day, visitor from scans
-    where code_num = any($1::bigint[]) and withheld = 0 and id > (${CURSOR}) and reason = 'human'
+    where code_num = any($1::bigint[]) and withheld = 0 and reason = 'human'
+      and id > (${CURSOR}) and id <= (${CURSOR}) + ${TAIL_AT_MOST}
   ),
   fresh as (
     select code_num, count(*) as uniques from (select distinct code_num, day, visitor from tail where visitor is not null) seen
@@ -54,25 +59,24 @@ export function createSharedScanReader(pool: pg.Pool): ScanReader {
 }
 
 /**
- * What is withheld stands apart in the index, so each part is read by itself in order. Both in one statement, as of one
- * moment: who reads on from the end of this would otherwise miss what was added to the first part while the second was
- * read.
+ * What is withheld, and each reason but `human`, stands apart in an index, so each part is read by itself in order. All in
+ * one statement, as of one moment: who reads on from the end of this would otherwise miss what was added to the first
+ * part while the second was read.
  */
 async function list(pool: pg.Pool, query: ScanQuery, order: 'asc' | 'desc', after: number, before: number) {
-  const reasons = query.reasons ?? DELIVERED_REASONS
+  const parts = partsOf(query.reasons ?? DELIVERED_REASONS)
+  if (parts.length === 0) return []
   const owner = query.codeNum === undefined ? 'workspace_num' : 'code_num'
-  const parts = [0, 1].filter((part) => reasons.some((reason) => isWithheld(reason) === (part === 1)))
   const text = parts
     .map(
-      (part) => `(select ${SCAN_COLUMNS} from scans
-        where ${owner} = $1 and withheld = ${part} and id > $2 and id < $3 and reason = any($4::text[])
-        order by id ${order} limit $5)`,
+      ({ condition }) => `(select ${SCAN_COLUMNS} from scans
+        where ${owner} = $1 and ${condition} and id > $2 and id < $3 order by id ${order} limit $4)`,
     )
     .join(' union all ')
   return await ask<ScanRow>(
     pool,
-    `list ${owner} ${order} ${parts.join()}`,
-    parts.length > 1 ? `${text} order by id ${order} limit $5` : text,
-    [query.codeNum ?? query.workspaceNum, after, before, reasons, query.limit],
+    `list ${owner} ${order} ${parts.map(({ name }) => name).join()}`,
+    parts.length > 1 ? `${text} order by id ${order} limit $4` : text,
+    [query.codeNum ?? query.workspaceNum, after, before, query.limit],
   )
 }

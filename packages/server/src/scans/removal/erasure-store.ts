@@ -15,6 +15,8 @@ export type Erasable = { before: number } | { scan: ScanRow }
 const LEASE_MS = 60_000
 /** A claim that ends later was made before a wall clock was put back: no instance's is so far ahead of another's. */
 const CLAIM_AT_MOST_MS = 10 * LEASE_MS
+/** How often whoever carries one out says that he still does, whether there is anything to tell or not. */
+export const HOLD_EVERY_MS = LEASE_MS / 3
 const DAY_MS = 86_400_000
 
 /** What has been asked to be erased. One process at a time carries one of them out, and says so once a chunk. */
@@ -105,6 +107,16 @@ export function createErasureStore({
       return taken.numUpdatedRows === 0n ? undefined : row
     },
 
+    /** It goes on; one that was given back stays so. */
+    async hold(id: string): Promise<void> {
+      await database
+        .updateTable('erasures')
+        .set({ claimed_until: clock.now() + LEASE_MS })
+        .where('id', '=', id)
+        .where('claimed_until', '>', 0)
+        .execute()
+    },
+
     /** So many more are gone, and there may be others. */
     async goOn(id: string, erased: number): Promise<void> {
       await database
@@ -122,13 +134,18 @@ export function createErasureStore({
       await database.updateTable('erasures').set({ claimed_until: 0 }).where('id', '=', id).execute()
     },
 
-    /** All are gone, and with them what was remembered to find them. */
-    async finish(id: string): Promise<void> {
-      await database
+    /**
+     * All are gone, and with them what was remembered to find them. Given back instead when it means more by now: scans
+     * that had waited on another instance's disk.
+     */
+    async finish({ id, until_id: until }: ErasureRow): Promise<void> {
+      const { numUpdatedRows } = await database
         .updateTable('erasures')
         .set({ state: 'done', done_at: clock.now(), scan_num: null, visitor: null, day: null })
         .where('id', '=', id)
-        .execute()
+        .where('until_id', '=', until)
+        .executeTakeFirstOrThrow()
+      if (numUpdatedRows === 0n) await this.release(id)
     },
   }
 }

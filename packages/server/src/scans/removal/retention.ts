@@ -1,7 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock } from '../../clock.ts'
-import type { Database } from '../../db/schema.ts'
-import { raiseScanFloor } from '../floor.ts'
 import type { ScanLog } from '../scan-log.ts'
 import type { ScanReader } from '../scan-reader.ts'
 import { isOwed, type Owed, type ScanRemover } from './remover.ts'
@@ -13,7 +11,6 @@ const CHUNKS_A_LOOK = 50
 const DAY_MS = 86_400_000
 
 export type RetentionDeps = {
-  database: Database
   clock: Clock
   log: ScanLog
   reader: ScanReader
@@ -49,11 +46,12 @@ export function createRetention(deps: RetentionDeps, days: number, stopping: Abo
 
   return async function sweep(): Promise<void> {
     const before = clock.now() - days * DAY_MS
-    const until = Math.min((await log.firstAt(before)) - 1, await reader.folded())
+    const old = (await log.firstAt(before)) - 1
     try {
+      // What is folded is asked afterwards, when nobody can take it back any more.
+      if (old > 0) await remover.willRemove(old)
+      const until = Math.min(old, await reader.folded())
       if (until > 0) {
-        // Before the first is gone: ids go on above it even where nothing else remembers one.
-        await raiseScanFloor(deps.database, until)
         await remover.removeWhole(before, until, await deps.owedUpTo(until))
         await removeRows(before, until)
       }

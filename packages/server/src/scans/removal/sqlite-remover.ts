@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { EmbeddedDatabase } from '../../db/embedded.ts'
 import { dayOf } from '../enrichment/salts.ts'
+import { raiseScanFloor } from '../floor.ts'
 import { isWithheld } from '../fold/folded-store.ts'
 import { ofWorkspace } from '../stats/sums.ts'
 import type { RemovableRow, ScanRemover } from './remover.ts'
@@ -15,7 +16,7 @@ type Order = RemovalMessage extends infer Message
   : never
 
 /** Removes scans from the log and from the folded store, by a thread that is there while there is something to do. */
-export function createSqliteRemover({ hot, paths, turnstile }: EmbeddedDatabase): ScanRemover {
+export function createSqliteRemover({ database, hot, paths, turnstile }: EmbeddedDatabase): ScanRemover {
   const page = hot.prepare<[number, number, number], RemovableRow>(
     `select id, at, workspace_num, code_num, reason, visitor from scans
      where id > ? and id <= ? order by id limit ?`,
@@ -63,33 +64,33 @@ export function createSqliteRemover({ hot, paths, turnstile }: EmbeddedDatabase)
   }
 
   /** Other writers of this process take turns with it, so that they do not meet its lock. */
-  async function removeFromLog(rows: readonly RemovableRow[]): Promise<void> {
+  async function removeFromLog(rows: readonly RemovableRow[]): Promise<number> {
     const leave = await turnstile.enter()
     try {
-      await tell({ kind: 'log', ids: rows.map(({ id }) => id) })
+      return await tell({ kind: 'log', ids: rows.map(({ id }) => id) })
     } finally {
       leave()
     }
   }
 
   return {
+    willRemove: (until) => raiseScanFloor(database, until),
     page: async (after, until, limit) => page.all(after, until, limit),
     async remove(rows, foundIn) {
-      if (rows.length === 0) return
+      if (rows.length === 0) return 0
       if (foundIn === 'lists') await removeFromLog(rows)
       const keys = rows.map((row) => [row.code_num, isWithheld(row.reason) ? 1 : 0, row.id] as const)
-      await tell({ kind: 'store', rows: keys })
-      if (foundIn === 'log') await removeFromLog(rows)
+      const fromLists = await tell({ kind: 'store', rows: keys })
+      return foundIn === 'log' ? await removeFromLog(rows) : fromLists
     },
     async removeWhole() {},
     async forgetVisits(rows) {
-      // Of the code, and of the workspace.
-      const visits = rows.flatMap(({ code_num, workspace_num, at, visitor }) =>
-        visitor === null
-          ? []
-          : [code_num, ofWorkspace(workspace_num)].map((subject) => [subject, dayOf(at), visitor] as const),
-      )
+      const visits = visitsOf(rows)
       if (visits.length > 0) await tell({ kind: 'visits', rows: visits })
+    },
+    async rememberVisits(rows) {
+      const visits = visitsOf(rows)
+      if (visits.length > 0) await tell({ kind: 'kept visits', rows: visits })
     },
     async forgetVisitors(day) {
       while ((await tell({ kind: 'visitors', day, limit: VISITORS_AT_ONCE })) > 0);
@@ -103,4 +104,13 @@ export function createSqliteRemover({ hot, paths, turnstile }: EmbeddedDatabase)
       await exited
     },
   }
+}
+
+/** Of the code, and of the workspace. */
+function visitsOf(rows: readonly RemovableRow[]) {
+  return rows.flatMap(({ code_num, workspace_num, at, visitor }) =>
+    visitor === null
+      ? []
+      : [code_num, ofWorkspace(workspace_num)].map((subject) => [subject, dayOf(at), visitor] as const),
+  )
 }

@@ -8,10 +8,12 @@ import BetterSqlite from 'better-sqlite3'
 export type RemovalMessage = { number: number } & (
   | { kind: 'store'; rows: ReadonlyArray<readonly [code: number, withheld: number, id: number]> }
   | { kind: 'log'; ids: readonly number[] }
-  | { kind: 'visits'; rows: ReadonlyArray<readonly [subject: number, day: number, visitor: number]> }
+  | { kind: 'visits'; rows: readonly Visit[] }
+  | { kind: 'kept visits'; rows: readonly Visit[] }
   | { kind: 'visitors'; day: number; limit: number }
 )
-/** `count`: what was deleted. */
+type Visit = readonly [subject: number, day: number, visitor: number]
+/** `count`: what was deleted, or put there. */
 export type RemovalAnswer = { number: number; count: number; error?: string }
 
 const { databasePath, foldedPath } = workerData as { databasePath: string; foldedPath: string }
@@ -34,6 +36,7 @@ store.pragma('wal_autocheckpoint = 250')
 const deleteFolded = store.prepare('delete from scans where code_num = ? and withheld = ? and id = ?')
 const deleteScan = log.prepare('delete from scans where id = ?')
 const deleteVisit = store.prepare('delete from visits where subject = ? and day = ? and visitor = ?')
+const insertVisit = store.prepare('insert or ignore into visits values (?, ?, ?)')
 const deleteVisitors = store.prepare(
   `delete from visits where (subject, day, visitor) in (
      select subject, day, visitor from visits where subject = ? and day < ? limit ?)`,
@@ -45,19 +48,20 @@ const nextSubject = store.prepare<[number], { subject: number }>(
 const FIRST = Number.MIN_SAFE_INTEGER
 let subject: number | undefined
 
+function all(statement: BetterSqlite.Statement, rows: ReadonlyArray<readonly number[]>): number {
+  return rows.reduce((count, row) => count + statement.run(...row).changes, 0)
+}
+
 const perform = {
-  store: store.transaction((rows: ReadonlyArray<readonly number[]>) => {
-    for (const row of rows) deleteFolded.run(...row)
-    return rows.length
-  }),
-  visits: store.transaction((rows: ReadonlyArray<readonly number[]>) => {
-    for (const row of rows) deleteVisit.run(...row)
-    return rows.length
-  }),
-  log: log.transaction((ids: readonly number[]) => {
-    for (const id of ids) deleteScan.run(id)
-    return ids.length
-  }),
+  store: store.transaction((rows: ReadonlyArray<readonly number[]>) => all(deleteFolded, rows)),
+  visits: store.transaction((rows: ReadonlyArray<readonly number[]>) => all(deleteVisit, rows)),
+  'kept visits': store.transaction((rows: ReadonlyArray<readonly number[]>) => all(insertVisit, rows)),
+  log: log.transaction((ids: readonly number[]) =>
+    all(
+      deleteScan,
+      ids.map((id) => [id]),
+    ),
+  ),
 }
 
 /** The visitors of one code or workspace at a time; 0 when those of all are through. */
@@ -74,6 +78,7 @@ function forgetSome(day: number, limit: number): number {
 function carryOut(message: RemovalMessage): number {
   if (message.kind === 'store') return perform.store.immediate(message.rows)
   if (message.kind === 'visits') return perform.visits.immediate(message.rows)
+  if (message.kind === 'kept visits') return perform['kept visits'].immediate(message.rows)
   if (message.kind === 'log') return perform.log.immediate(message.ids)
   return forgetSome(message.day, message.limit)
 }

@@ -8,8 +8,8 @@ import type { Subscriber } from './subscriber.ts'
 const PAGE = 200
 
 /**
- * Every scan above an id, once and in order: those of the log first (`range` is what is to be caught up on, up to the
- * newest that was told), then those that are committed from now on.
+ * Every scan above `range.after`, once and in order: those of the log first, up to the newest that was told (which may be
+ * below, at an instance that is behind the one that the client comes from), then those that are committed from now on.
  * `subscriber` was opened before, so what is committed while the log is read waits there.
  */
 export async function* follow(
@@ -19,11 +19,11 @@ export async function* follow(
   range: LogRange,
 ): AsyncGenerator<readonly ScanRow[] | 'beat'> {
   yield* walk(reader, query, [range], subscriber.ended)
-  let position = range.until
+  let position = Math.max(range.after, range.until)
   // Afterwards nothing more of the log is needed than what has come meanwhile, which may be more than could wait.
   for (let isBehind = range.after < range.until; isBehind && !subscriber.ended.aborted; ) {
     // What waited so far is in the log, and is read with the rest of it.
-    subscriber.take(position)
+    subscriber.forget()
     const rows = await reader.following({ ...query, limit: PAGE }, position)
     isBehind = rows.length === PAGE
     position = rows.at(-1)?.id ?? position

@@ -3,6 +3,9 @@ import type { ScanRow } from '../../db/schema.ts'
 /** Scans that may wait for one stream to take them. */
 export const WAITING_AT_MOST = 2_000
 
+/** Scans that are handed out together: what is made of them at once has a bound, too. */
+const TOLD_AT_ONCE = 100
+
 /** What one stream wants of the scans that are committed. */
 export type Wanted = { codeNum: number | undefined; reasons: ReadonlySet<string> }
 
@@ -53,18 +56,29 @@ export class Subscriber {
     this.#wake()
   }
 
-  /** Takes what waits above an id, and forgets what does not: it was read from the log. */
-  take(above: number): ScanRow[] {
-    const rows = this.#rows.filter((row) => row.id > above)
+  /** Forgets what waits: it is read from the log. */
+  forget(): void {
     this.#rows = []
+  }
+
+  /** Takes the first of what waits above an id; the rest goes on waiting. */
+  #take(above: number): ScanRow[] {
+    // What is not above it was read from the log. Rows wait in the order of ids.
+    const first = this.#rows.findIndex((row) => row.id > above)
+    if (first < 0) {
+      this.#rows = []
+      return []
+    }
+    const rows = this.#rows.slice(first, first + TOLD_AT_ONCE)
+    this.#rows = this.#rows.slice(first + TOLD_AT_ONCE)
     return rows
   }
 
-  /** Resolves with what there is to be told, as soon as there is something. */
+  /** Resolves with what there is to be told above an id, not all at once, as soon as there is something. */
   async next(above: number): Promise<Told> {
     for (;;) {
       if (this.ended.aborted) return 'end'
-      const rows = this.take(above)
+      const rows = this.#take(above)
       if (rows.length > 0) return rows
       if (this.#mustBeat) {
         this.#mustBeat = false
