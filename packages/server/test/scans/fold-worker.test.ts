@@ -4,13 +4,14 @@ import { logInMemory } from '../support/log-lines.ts'
 import { type FoldedLog, openFoldedLog } from './folded-log.ts'
 
 const SCANS = 40_000
+const CHUNK = 5_000
 let log: FoldedLog
 let worker: FoldWorker
 beforeEach(async () => {
   log = await openFoldedLog()
   log.add(SCANS)
   const { database, folded } = log.storage.paths
-  worker = startFoldWorker({ databasePath: database, foldedPath: folded }, logInMemory().logger)
+  worker = startFoldWorker({ databasePath: database, foldedPath: folded }, logInMemory().logger, CHUNK)
 })
 afterEach(() => log.close())
 

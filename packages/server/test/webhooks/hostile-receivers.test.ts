@@ -237,9 +237,12 @@ describe('a connection', () => {
     })
     const hanging: Socket[] = []
     closers.push(target.close)
-    const { id } = await test.subscribe(target.url)
-    const ping = () => test.server.api.ok('testWebhook', { params: { id } })
-    const first = Promise.all([ping(), ping(), ping(), ping()])
+    // A webhook has one ping at a time, and webhooks of one receiver share its connections.
+    const hooks = [await test.subscribe(target.url)]
+    while (hooks.length < 4) hooks.push(await test.subscribe(`${target.url}?n=${hooks.length}`))
+    const ping = ({ id } = hooks[0] as (typeof hooks)[number]) =>
+      test.server.api.ok('testWebhook', { params: { id } })
+    const first = Promise.all(hooks.map(ping))
     await until(() => hanging.length === 4)
     for (const socket of hanging) socket.write(OK)
     await first

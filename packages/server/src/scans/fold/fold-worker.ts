@@ -8,6 +8,11 @@ export type FoldWorker = {
 }
 
 const RESTART_AFTER_MS = 1_000
+/**
+ * Scans that are folded together at most. Beside a full store they write ten times fewer pages than 5,000 at a time, for
+ * their rows fall on the same few thousand.
+ */
+const CHUNK = 50_000
 
 /**
  * Starts the thread that folds and checkpoints, and starts it again should it die: redirects do not need it, but lists
@@ -16,6 +21,7 @@ const RESTART_AFTER_MS = 1_000
 export function startFoldWorker(
   paths: { databasePath: string; foldedPath: string },
   logger: Logger,
+  chunk = CHUNK,
 ): FoldWorker {
   let worker = spawn()
   let stopping = false
@@ -25,7 +31,8 @@ export function startFoldWorker(
   function spawn(): Worker {
     // Unbuilt sources run under Node too, so the worker has the ending that this file has.
     const file = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js'
-    const thread = new Worker(new URL(file, import.meta.url), { workerData: paths, execArgv: [] })
+    const workerData = { ...paths, chunk }
+    const thread = new Worker(new URL(file, import.meta.url), { workerData, execArgv: [] })
     thread.on('message', (number: number) => waiting.get(number)?.())
     thread.on('error', (error) => logger.error({ err: error }, 'the fold worker failed; it is started again'))
     thread.on('exit', () => {

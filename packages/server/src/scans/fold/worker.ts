@@ -8,12 +8,14 @@ import { createFold, openFoldedStore } from './folded-store.ts'
  * Messages: a number asks to fold all there is now and is sent back when that is done; 'stop' ends the thread. Both are
  * heard between two chunks, however much there is to be folded, and so are checkpoints.
  */
-const { databasePath, foldedPath } = workerData as { databasePath: string; foldedPath: string }
+const { databasePath, foldedPath, chunk } = workerData as {
+  databasePath: string
+  foldedPath: string
+  chunk: number
+}
 /** Scans that are folded together share the sums that they change; until then they are read from the log one by one. */
 const FOLD_EVERY_MS = 1_000
 const CHECKPOINT_EVERY_MS = 100
-/** Ten times fewer pages are written for 50,000 scans at once than for 5,000 at a time: they fall on the same few thousand. */
-const CHUNK = 50_000
 const FOLD_PRIORITY = 10
 
 // Nobody waits for this thread, and redirects share the processor with it. On Linux this says so of the thread alone.
@@ -31,7 +33,7 @@ let waiting: Array<{ number: number; until: number }> = []
 
 function foldForEver() {
   clearTimeout(foldTimer)
-  const more = fold.step(CHUNK) === CHUNK
+  const more = fold.step(chunk) === chunk
   if (waiting.length > 0) {
     const last = fold.last()
     const isDone = ({ until }: { until: number }) => !more || last >= until
