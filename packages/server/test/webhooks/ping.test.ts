@@ -7,7 +7,7 @@ import { type Bench, bench, idOf } from './bench.ts'
 
 let test: Bench
 beforeAll(async () => {
-  test = await bench({ sending: { timeoutMs: 300 } })
+  test = await bench({ sending: { timeoutMs: 1_000 } })
 })
 afterAll(() => test.close())
 
