@@ -16,15 +16,15 @@ const isWanted = (context: IExecuteFunctions, itemIndex: number) =>
 /** The ten fields of a code that most workflows need; n8n wants no more of a simplified answer. */
 export function shownCode(context: IExecuteFunctions, itemIndex: number, code: Code): IDataObject {
   if (!isWanted(context, itemIndex)) return asData(code)
-  const { id, shortCode, shortUrl, images, type, title, destination, tags, externalId, scans } = code
+  const { id, shortCode, shortUrl, images, title, destination, active, tags, externalId, scans } = code
   return {
     id,
     shortCode,
     shortUrl,
     imageUrl: images.png,
-    type,
     title,
     destination,
+    active,
     tags,
     externalId,
     scans: scans.total,
